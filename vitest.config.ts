@@ -1,0 +1,38 @@
+import { defineConfig } from "vitest/config"
+import { entries } from "./scripts/workspace.js"
+
+// Unit tests run against the sources, e2e against what was built.
+const sources = entries.map(({ id, source }) => ({
+  find: new RegExp(`^${id}$`),
+  replacement: source,
+}))
+
+export default defineConfig({
+  test: {
+    pool: "forks",
+    maxWorkers: 2,
+    passWithNoTests: true,
+    coverage: { provider: "v8", include: ["packages/*/src/**/*.ts"], reporter: ["text", "html"] },
+    projects: [
+      {
+        resolve: { alias: sources },
+        test: {
+          name: "unit",
+          include: ["packages/*/test/**/*.spec.ts"],
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          name: "e2e",
+          include: ["e2e/**/*.spec.ts"],
+          server: { deps: { external: [/\/packages\/[^/]+\/dist\//] } },
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          teardownTimeout: 20_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
+  },
+})
