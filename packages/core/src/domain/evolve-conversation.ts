@@ -1,0 +1,233 @@
+/** Facts about conversations, their lanes, their cursors and the store, written into the state. */
+import type { Send } from "../model/entry.js"
+import type {
+  ConversationFact,
+  ConversationLoading,
+  ConversationReady,
+  MessagesCommitted,
+  SendJoined,
+  TransactionBegan,
+  TransactionEnded,
+} from "../model/fact-conversation.js"
+import type { PeerId } from "../model/id.js"
+import type { Conversation, State } from "./state.js"
+
+export function evolveConversation(state: State, fact: ConversationFact): void {
+  if (fact.type === "StoreWentAway") return wentAway(state)
+  if (fact.type === "StoreCameBack") {
+    state.storing = true
+    state.epoch = fact.epoch
+    return
+  }
+  if (fact.type === "ConversationLoading" && !state.conversations.has(fact.conversation)) {
+    const made = loading(fact)
+    state.conversations.set(fact.conversation, made)
+    // A session may have begun to read here before: while it does, the conversation stays.
+    for (const session of state.sessions.values()) {
+      if (session.readers.has(fact.conversation)) made.sessions.add(session.id)
+    }
+    return
+  }
+  const key = "send" in fact ? fact.send.conversation : fact.conversation
+  const conversation = state.conversations.get(key)
+  if (!conversation) return
+  switch (fact.type) {
+    case "ConversationLoading":
+      conversation.ready = false
+      return
+    case "InputParked":
+      conversation.parked.push(fact.input)
+      return
+    case "ConversationReady":
+      return ready(conversation, fact)
+    case "ConversationEvicted":
+      state.conversations.delete(key)
+      return
+    case "CursorMoved":
+      conversation.cursors.set(fact.peer, fact.cursor)
+      forgetReceipts(conversation)
+      soil(state, conversation, fact.peer, fact.by, fact.at)
+      return
+    case "FlushAsked":
+      conversation.flush = true
+      return
+    case "SendQueued":
+      conversation.waiting.push(fact.send)
+      rememberKey(state, fact.send)
+      return
+    case "SendJoined":
+      joined(conversation, fact)
+      return
+    case "SendChecked": {
+      const at = conversation.waiting.findIndex((send) => isSame(send, fact.send))
+      if (at >= 0)
+        conversation.waiting.splice(
+          at,
+          1,
+          ...(fact.keep ? [{ ...fact.send, checking: false }] : []),
+        )
+      return
+    }
+    case "LaneCalled":
+      conversation.called = true
+      return
+    case "TransactionBegan":
+      return began(state, conversation, fact)
+    case "MessagesCommitted":
+      return committed(conversation, fact)
+    case "TransactionEnded":
+      return ended(state, conversation, fact)
+  }
+}
+
+function loading(fact: ConversationLoading): Conversation {
+  return {
+    key: fact.conversation,
+    id: fact.id,
+    peers: fact.peers,
+    ready: false,
+    known: false,
+    head: { seq: 0, n: 0, timestamp: 0 },
+    tailFrom: undefined,
+    tailSince: 0,
+    cursors: new Map(),
+    behind: new Set(),
+    parked: [],
+    waiting: [],
+    writing: undefined,
+    called: false,
+    flush: false,
+    dirty: new Map(),
+    dirtySince: 0,
+    sessions: new Set(),
+    receipts: new Map(),
+    usedAt: fact.at,
+  }
+}
+
+function ready(conversation: Conversation, fact: ConversationReady): void {
+  conversation.ready = true
+  conversation.known = true
+  conversation.head = fact.head
+  conversation.tailFrom = fact.lastFrom
+  conversation.tailSince = fact.head.seq
+  conversation.usedAt = fact.at
+  conversation.parked.length = 0
+  for (const [peer, cursor] of fact.cursors) {
+    // After a reload memory may be ahead of the store: what was acknowledged stays so.
+    if (cursor.seq > (conversation.cursors.get(peer)?.seq ?? -1))
+      conversation.cursors.set(peer, cursor)
+  }
+  conversation.behind.clear()
+  for (const peer of fact.behind) conversation.behind.add(peer)
+}
+
+function rememberKey(state: State, send: Send): void {
+  if (!send.key) return
+  const keys = state.peers.get(send.from)?.keys
+  if (keys && send.key.number > (keys.get(send.key.device) ?? -1))
+    keys.set(send.key.device, send.key.number)
+}
+
+function joined(conversation: Conversation, { send, asker }: SendJoined): void {
+  const at = conversation.waiting.findIndex((one) => isSame(one, send))
+  if (at >= 0) {
+    conversation.waiting[at] = { ...send, asker }
+    return
+  }
+  const { writing } = conversation
+  if (!writing) return
+  const accepted = writing.accepted.map((one) =>
+    isSame(one.send, send) ? { ...one, send: { ...send, asker } } : one,
+  )
+  conversation.writing = { ...writing, accepted }
+}
+
+/** By its key, not as an object: a replay of the facts has copies (only a send with a key is joined or looked up). */
+function isSame(one: Send, other: Send): boolean {
+  return (
+    one.from === other.from &&
+    one.key !== undefined &&
+    one.key.device === other.key?.device &&
+    one.key.number === other.key.number
+  )
+}
+
+function began(state: State, conversation: Conversation, fact: TransactionBegan): void {
+  const { accepted, cursors, behind, caughtUp } = fact
+  conversation.waiting.splice(0, accepted.length)
+  conversation.writing = { accepted, cursors, behind, caughtUp }
+  conversation.called = false
+  conversation.flush = false
+  for (const [peer] of cursors) {
+    conversation.dirty.delete(peer)
+    state.peers.get(peer)?.dirty.delete(conversation.key)
+  }
+  if (conversation.dirty.size === 0) state.due.dirty.delete(conversation.key)
+}
+
+function committed(conversation: Conversation, fact: MessagesCommitted): void {
+  conversation.head = fact.head
+  conversation.usedAt = fact.at
+  for (const { entry, send } of fact.accepted) {
+    if (entry.from !== conversation.tailFrom) {
+      conversation.tailFrom = entry.from
+      conversation.tailSince = entry.seq
+    }
+    if (send.receipt) conversation.receipts.set(entry.from, entry.seq)
+  }
+}
+
+function ended(state: State, conversation: Conversation, fact: TransactionEnded): void {
+  const { writing } = conversation
+  if (!writing) return
+  conversation.writing = undefined
+  if (fact.result === "done") {
+    for (const peer of writing.behind) conversation.behind.add(peer)
+    for (const peer of writing.caughtUp) conversation.behind.delete(peer)
+    return
+  }
+  for (const [peer] of writing.cursors) soil(state, conversation, peer, "ack", conversation.usedAt)
+  if (fact.result === "conflict")
+    conversation.waiting.unshift(...writing.accepted.map(({ send }) => send))
+}
+
+/** What was on its way is unknown; what is only in memory stays: cursors, readers, who waits for a receipt. */
+function wentAway(state: State): void {
+  state.storing = false
+  for (const conversation of state.conversations.values()) {
+    const { writing } = conversation
+    if (writing)
+      for (const [peer] of writing.cursors)
+        soil(state, conversation, peer, "ack", conversation.usedAt)
+    conversation.writing = undefined
+    conversation.waiting.length = 0
+    conversation.parked.length = 0
+    conversation.called = false
+    conversation.flush = false
+    conversation.ready = false
+  }
+  for (const session of state.sessions.values())
+    for (const reader of session.readers.values()) reader.loading = false
+}
+
+/** Those that were asked for and given: every recipient has what they are about. */
+function forgetReceipts({ receipts, peers, cursors }: Conversation): void {
+  for (const [sender, asked] of receipts) {
+    const isGiven = peers.every((peer) => peer === sender || (cursors.get(peer)?.seq ?? 0) >= asked)
+    if (isGiven) receipts.delete(sender)
+  }
+}
+
+function soil(
+  state: State,
+  conversation: Conversation,
+  peer: PeerId,
+  by: "ack" | "own",
+  at: number,
+): void {
+  if (conversation.dirty.size === 0) conversation.dirtySince = at
+  if (by === "ack" || !conversation.dirty.has(peer)) conversation.dirty.set(peer, by)
+  state.due.dirty.add(conversation.key)
+  state.peers.get(peer)?.dirty.add(conversation.key)
+}

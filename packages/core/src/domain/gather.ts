@@ -1,0 +1,204 @@
+/**
+ * Between a session's open or resume and its first page: where is it behind, and, at an open, what do the offline
+ * rules leave of it (L2, L3, L4; P6, P7, P8). Nothing is pushed in a conversation whose start is not fixed, so that
+ * no live message overtakes a queued one (R1).
+ */
+
+import type { Position } from "../model/client-frame.js"
+import type { ConnectionId, ConversationKey, PeerId, SessionId } from "../model/id.js"
+import { peersOf } from "../model/id.js"
+import type { BehindLoaded, GatheringChecked, PageLoaded, StartSought } from "../model/input.js"
+import { noCursor } from "../model/message.js"
+import type { Draft, Env } from "./decision.js"
+import { whenReady } from "./load.js"
+import { offlineRules } from "./offline.js"
+import type { Gathering, Session, State, View } from "./state.js"
+
+/** Ranges in one frame, so that it stays within a frame's 40 KiB. */
+const rangesPerFrame = 100
+
+/** Whether a conversation's start is still open, so that nothing may be pushed in it. */
+export function isUndecided(gathering: View<Gathering>, conversation: ConversationKey): boolean {
+  return (
+    !gathering.listed || gathering.pending.has(conversation) || gathering.tails.has(conversation)
+  )
+}
+
+export function beginGathering(
+  at: {
+    readonly session: SessionId
+    readonly connection: ConnectionId
+    readonly peer: PeerId
+    readonly positions: readonly Position[]
+    readonly capped: boolean
+  },
+  draft: Draft,
+): void {
+  const { session, connection, peer, capped } = at
+  // A position in somebody else's conversation is no right to read it (S35).
+  const positions = at.positions.filter(([conversation]) => peersOf(conversation)?.includes(peer))
+  draft.fact({ type: "GatheringBegan", session, capped, positions })
+  draft.effect({ type: "LoadBehind", session, connection, peer })
+}
+
+export function behindLoaded(
+  view: View<State>,
+  input: BehindLoaded,
+  _env: Env,
+  draft: Draft,
+): void {
+  const { session: id, connection, conversations, all } = input
+  const gathering = current(view, id, connection)?.gathering
+  if (!gathering || gathering.listed) return
+  draft.fact({ type: "GatheringListed", session: id, conversations, all })
+  for (const conversation of new Set([...gathering.pending, ...conversations])) {
+    draft.next({ type: "StartSought", session: id, connection, conversation })
+  }
+  draft.next({ type: "GatheringChecked", session: id })
+}
+
+export function startSought(view: View<State>, input: StartSought, env: Env, draft: Draft): void {
+  const { session: id, connection, conversation: key } = input
+  const session = current(view, id, connection)
+  if (!session?.gathering?.pending.has(key)) return
+  const conversation = whenReady(view, key, input, env, draft)
+  if (!conversation || conversation === "busy") return
+  const position = session.gathering.positions.get(key)
+  const cursor = conversation.cursors.get(session.peer) ?? noCursor
+  const start = Math.min(position ?? cursor.seq, cursor.seq)
+  if (start < conversation.head.seq && session.gathering.capped) {
+    const before = conversation.head.seq + 1
+    draft.effect(tail(input, start, before, env))
+    return
+  }
+  draft.fact({ type: "ConversationSettled", session: id, conversation: key })
+  if (start < conversation.head.seq) {
+    draft.fact({
+      type: "ReaderBegan",
+      session: id,
+      conversation: key,
+      delivered: start,
+      own: position !== undefined,
+      told: conversation.head.seq,
+    })
+    draft.next({ type: "PageSought", session: id, conversation: key })
+  } else if (conversation.behind.has(session.peer)) {
+    // Noted as behind, but not so: the engine ended before it could take the note away.
+    draft.fact({ type: "FlushAsked", conversation: key })
+    draft.next({ type: "LaneWoken", conversation: key })
+  }
+  draft.next({ type: "GatheringChecked", session: id })
+}
+
+/** A tail came: enough of it, or one more piece. */
+export function tailLoaded(view: View<State>, input: PageLoaded, env: Env, draft: Draft): void {
+  const { session: id, connection, conversation, after, before } = input
+  const session = current(view, id, connection)
+  const gathering = session?.gathering
+  if (!gathering?.pending.has(conversation)) return
+  const known = gathering.tails.get(conversation)
+  const more = input.entries
+    .filter(({ from }) => from !== session?.peer)
+    .map(({ seq, n, timestamp }) => ({ seq, n, timestamp }))
+  const entries = [...(known?.entries ?? []), ...more]
+  const oldest = input.entries.at(-1)
+  const complete =
+    oldest === undefined ||
+    input.entries.length < input.limit ||
+    oldest.seq <= after + 1 ||
+    entries.length >= env.limits.queueMessages ||
+    oldest.timestamp < env.now - env.limits.queueAgeMs
+  const head = known?.head ?? before - 1
+  draft.fact({
+    type: "TailGathered",
+    session: id,
+    conversation,
+    start: after,
+    head,
+    entries,
+    oldest: oldest?.seq ?? after + 1,
+    complete,
+  })
+  if (complete) draft.next({ type: "GatheringChecked", session: id })
+  else draft.effect(tail(input, after, oldest.seq, env))
+}
+
+/** All starts are known: apply the offline rules, tell what they leave out, and begin to read. */
+export function gatheringChecked(
+  view: View<State>,
+  input: GatheringChecked,
+  env: Env,
+  draft: Draft,
+): void {
+  const session = view.sessions.get(input.session)
+  const gathering = session?.gathering
+  if (!session || !gathering?.listed || gathering.pending.size > 0) return
+  draft.fact({ type: "GatheringEnded", session: session.id })
+  const { starts, ranges } = offlineRules(view, session, gathering, env)
+  if (session.connection !== undefined) {
+    for (let at = 0; at < ranges.length; at += rangesPerFrame) {
+      draft.reply(session.connection, {
+        type: "dropped",
+        ranges: ranges.slice(at, at + rangesPerFrame),
+      })
+    }
+  }
+  for (const [conversation, delivered] of starts) {
+    const own = gathering.positions.has(conversation)
+    const told = gathering.tails.get(conversation)?.head ?? delivered
+    draft.fact({ type: "ReaderBegan", session: session.id, conversation, delivered, own, told })
+    draft.next({ type: "PageSought", session: session.id, conversation })
+  }
+}
+
+/** The store is back: asks anew for what was on its way. What is decided stays, since messages went out since (P7). */
+export function gatherAgain(session: View<Session>, env: Env, draft: Draft): void {
+  const { id, peer, connection, gathering } = session
+  if (!gathering || connection === undefined) return
+  if (!gathering.listed) {
+    const positions = [...gathering.positions]
+    draft.fact({ type: "GatheringBegan", session: id, capped: gathering.capped, positions })
+    draft.effect({ type: "LoadBehind", session: id, connection, peer })
+    return
+  }
+  for (const conversation of gathering.pending) {
+    const at = { session: id, connection, conversation }
+    const known = gathering.tails.get(conversation)
+    if (!known) draft.next({ type: "StartSought", ...at })
+    else draft.effect(tail(at, known.start, known.oldest, env))
+  }
+}
+
+function tail(
+  at: {
+    readonly session: SessionId
+    readonly connection: ConnectionId
+    readonly conversation: ConversationKey
+  },
+  after: number,
+  before: number,
+  env: Env,
+) {
+  const { session, connection, conversation } = at
+  const limit = env.limits.queueMessages + 1
+  return {
+    type: "LoadPage",
+    purpose: "tail",
+    session,
+    connection,
+    conversation,
+    after,
+    before,
+    limit,
+  } as const
+}
+
+/** The session, if the answer is for the line that it has now. */
+function current(
+  view: View<State>,
+  id: SessionId,
+  connection: ConnectionId,
+): View<Session> | undefined {
+  const session = view.sessions.get(id)
+  return session?.connection === connection ? session : undefined
+}

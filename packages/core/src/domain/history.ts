@@ -1,0 +1,85 @@
+/** Reading a conversation's log: both directions, by seq and by time (seed, 聊天记录; S35). */
+import { storedFrame } from "../model/encoded.js"
+import type { Entry } from "../model/entry.js"
+import { failure } from "../model/failure.js"
+import { peersKey, utf8Length } from "../model/id.js"
+import type { HistoryLoaded, HistoryRequested } from "../model/input.js"
+import type { Draft, Env } from "./decision.js"
+import { sessionOf } from "./find.js"
+import { spend } from "./rate.js"
+import type { State, View } from "./state.js"
+
+/** Bytes of entries in one page: with what is around them a frame stays within 40 KiB. */
+const pageBytes = 36_000
+
+export function historyRequested(
+  view: View<State>,
+  input: HistoryRequested,
+  env: Env,
+  draft: Draft,
+): void {
+  const { connection, ref } = input
+  const session = sessionOf(view, connection)
+  if (!session) return draft.refuse(connection, ref, failure("not-open"))
+  const rate = spend(view, session.peer, "history", env, session)
+  if (rate.refused) return draft.refuse(connection, ref, rate.refused)
+  if (!view.storing) return draft.refuse(connection, ref, failure("degraded"))
+  if (rate.fact) draft.fact(rate.fact)
+  // The asker is always part of the set, so that nobody reads a conversation of others.
+  const peers = [...new Set([...input.with, session.peer])].sort()
+  const limit = Math.max(1, Math.min(input.bounds.limit, env.limits.historyPage))
+  draft.effect({
+    type: "LoadHistory",
+    connection,
+    ref,
+    conversation: peersKey(peers),
+    peers,
+    bounds: { ...input.bounds, limit },
+  })
+}
+
+export function historyLoaded(
+  view: View<State>,
+  input: HistoryLoaded,
+  env: Env,
+  draft: Draft,
+): void {
+  const { connection, ref } = input
+  const session = sessionOf(view, connection)
+  if (!session) return
+  // What is in memory is newer than what was read.
+  const inMemory = view.conversations.get(input.conversation)?.cursors
+  const delivered = input.cursors
+    .filter(([peer]) => peer !== session.peer)
+    .map(([peer, cursor]) => [peer, Math.max(cursor.seq, inMemory?.get(peer)?.seq ?? 0)] as const)
+  const { entries, before, after } = fit(input)
+  const rest = JSON.stringify({ before, after, delivered }).slice(1)
+  const texts = entries.map(({ frame }) => frame.text).join(",")
+  // The entries are text already: a page is put together, not encoded again.
+  const text = `{"type":"page","ref":${ref},"entries":[${texts}],${rest}`
+  draft.effect({
+    type: "Deliver",
+    connections: [connection],
+    frame: storedFrame(text, env.limits.lineBytes),
+  })
+}
+
+/** As much of the page as one frame takes, from the side where the reading began. */
+function fit({ entries, bounds, before, after }: HistoryLoaded): {
+  readonly entries: readonly Entry[]
+  readonly before: number | undefined
+  readonly after: number | undefined
+} {
+  const forwards = bounds.after !== undefined || bounds.sinceTime !== undefined
+  const ordered = forwards ? entries : entries.toReversed()
+  let size = 0
+  let count = 0
+  for (const { frame } of ordered) {
+    size += utf8Length(frame.text)
+    if (count > 0 && size > pageBytes) break
+    count++
+  }
+  if (count === entries.length) return { entries, before, after }
+  if (forwards) return { entries: entries.slice(0, count), before, after: entries[count - 1]?.seq }
+  return { entries: entries.slice(-count), before: entries.at(-count)?.seq, after }
+}

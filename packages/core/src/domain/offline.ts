@@ -1,0 +1,119 @@
+/**
+ * The offline rules, applied at one moment: when a session opens (L3; P6). Of all that lies behind it the newest 50
+ * messages of others, none older than 7 days, are drained; what is left out is told in ranges with their reason (L4).
+ * No cursor moves and nothing is deleted: the next open computes it again.
+ */
+
+import type { TailEntry } from "../model/entry.js"
+import type { ConversationKey } from "../model/id.js"
+import type { DroppedRange, DropReason } from "../model/message.js"
+import type { Env } from "./decision.js"
+import type { Gathering, Session, State, Tail, View } from "./state.js"
+
+/** Where the drains start, and what they leave out. */
+interface Offline {
+  readonly starts: readonly (readonly [conversation: ConversationKey, delivered: number])[]
+  readonly ranges: readonly DroppedRange[]
+}
+
+export function offlineRules(
+  view: View<State>,
+  session: View<Session>,
+  gathering: View<Gathering>,
+  env: Env,
+): Offline {
+  const starts: (readonly [ConversationKey, number])[] = []
+  const ranges: DroppedRange[] = []
+  const oldest = env.now - env.limits.queueAgeMs
+  const kept = firstKept(gathering, oldest, env.limits.queueMessages)
+  for (const [conversation, tail] of gathering.tails) {
+    const first = kept.get(conversation)
+    const from = first === undefined ? tail.head : first - 1
+    const skips = tail.entries.some(({ seq }) => seq <= from)
+    const unseen = tail.oldest > tail.start + 1
+    const start = skips || unseen ? from : tail.start
+    const inMemory = view.conversations.get(conversation)
+    const cursor = inMemory?.cursors.get(session.peer) ?? { seq: tail.start, n: tail.start }
+    ranges.push(...left(conversation, tail, cursor, start, oldest))
+    if (start < Math.max(tail.head, inMemory?.head.seq ?? 0)) starts.push([conversation, start])
+  }
+  return { starts, ranges }
+}
+
+/** Per conversation the first message that is kept; none for a conversation of which nothing is. */
+function firstKept(
+  gathering: View<Gathering>,
+  oldest: number,
+  cap: number,
+): ReadonlyMap<ConversationKey, number> {
+  const all: {
+    readonly conversation: ConversationKey
+    readonly seq: number
+    readonly timestamp: number
+  }[] = []
+  for (const [conversation, { start, entries }] of gathering.tails) {
+    for (const { seq, timestamp } of entries) {
+      if (seq > start && timestamp >= oldest) all.push({ conversation, seq, timestamp })
+    }
+  }
+  all.sort(newestFirst)
+  const first = new Map<ConversationKey, number>()
+  for (const { conversation, seq } of all.slice(0, cap)) {
+    first.set(conversation, Math.min(first.get(conversation) ?? seq, seq))
+  }
+  return first
+}
+
+type Place = {
+  readonly conversation: ConversationKey
+  readonly seq: number
+  readonly timestamp: number
+}
+
+/** "Newest" over conversations is `(timestamp, conversation, seq)` (L9). */
+function newestFirst(a: Place, b: Place): number {
+  if (a.timestamp !== b.timestamp) return b.timestamp - a.timestamp
+  if (a.conversation !== b.conversation) return a.conversation < b.conversation ? 1 : -1
+  return b.seq - a.seq
+}
+
+/** What a drain from `start` leaves out, oldest first: acknowledged elsewhere, then too old, then over the cap. */
+function left(
+  conversation: ConversationKey,
+  tail: View<Tail>,
+  cursor: { readonly seq: number; readonly n: number },
+  start: number,
+  oldest: number,
+): readonly DroppedRange[] {
+  const elsewhere = Math.min(Math.max(cursor.seq, tail.start), start)
+  const aged =
+    tail.entries.find(({ seq, timestamp }) => seq <= start && timestamp < oldest)?.seq ?? 0
+  const ends: readonly (readonly [DropReason, number])[] = [
+    ["elsewhere", elsewhere],
+    ["age", Math.max(elsewhere, Math.min(aged, start))],
+    ["cap", start],
+  ]
+  const ranges: DroppedRange[] = []
+  let from = tail.start
+  for (const [reason, to] of ends) {
+    if (to <= from) continue
+    const messages =
+      messagesUpTo(tail.entries, cursor, to) - messagesUpTo(tail.entries, cursor, from)
+    ranges.push({ conversation, from: from + 1, to, messages, reason })
+    from = to
+  }
+  return ranges
+}
+
+/** `n` at a seq: from the entry itself, the one after it, or the cursor; a log of peers alone has no other entries. */
+function messagesUpTo(
+  entries: readonly TailEntry[],
+  cursor: { readonly seq: number; readonly n: number },
+  seq: number,
+): number {
+  if (seq === cursor.seq) return cursor.n
+  const at = entries.find((entry) => entry.seq === seq)
+  if (at) return at.n
+  const next = entries.find((entry) => entry.seq === seq + 1)
+  return next ? next.n - 1 : seq
+}

@@ -1,0 +1,140 @@
+/** Pushing what was just committed to those who are live, within their windows (L1, L5, L7, L19). */
+import type { Accepted, Entry, Send } from "../model/entry.js"
+import type { Absent } from "../model/fact-conversation.js"
+import type { ConnectionId, PeerId, SessionId } from "../model/id.js"
+import type { Draft, Env } from "./decision.js"
+import { isUndecided } from "./gather.js"
+import type { Conversation, Session, State, View } from "./state.js"
+
+/** A live session, and what it got in this step. */
+interface Target {
+  readonly session: View<Session>
+  readonly connection: ConnectionId
+  messages: number
+  size: number
+  fellBack: boolean
+}
+
+/** Pushes the entries in order, each encoded once for all who get it. */
+export function push(
+  view: View<State>,
+  conversation: View<Conversation>,
+  accepted: readonly Accepted[],
+  env: Env,
+  draft: Draft,
+): void {
+  const { key } = conversation
+  const targets = liveSessions(view, conversation, draft)
+  for (const { entry, send } of accepted) {
+    const connections: ConnectionId[] = []
+    const counted: SessionId[] = []
+    for (const target of targets) {
+      const { session } = target
+      // The device that sent it has the answer instead; the peer's other devices get a copy, uncounted (L7).
+      if (target.fellBack || isSentBy(session, send)) continue
+      if (session.peer !== entry.from) {
+        if (!hasRoom(target, env)) {
+          fallBack(target, entry, key, env, draft)
+          continue
+        }
+        target.messages++
+        target.size += entry.frame.text.length
+        counted.push(session.id)
+      }
+      connections.push(target.connection)
+    }
+    if (connections.length > 0) draft.effect({ type: "Deliver", connections, frame: entry.frame })
+    if (counted.length > 0)
+      draft.fact({ type: "Pushed", conversation: key, sessions: counted, entry })
+  }
+}
+
+/** Recipients that have no session, or only paused ones: the host may reach them another way. */
+export function absentPeers(
+  view: View<State>,
+  conversation: View<Conversation>,
+): readonly Absent[] {
+  const gone: PeerId[] = []
+  const paused: PeerId[] = []
+  for (const peer of conversation.peers) {
+    const sessions = view.peers.get(peer)?.sessions
+    if (!sessions || sessions.size === 0) gone.push(peer)
+    else if (!hasOpenSession(view, sessions.values())) paused.push(peer)
+  }
+  const absent: Absent[] = []
+  if (gone.length > 0) absent.push({ reason: "no-session", peers: gone })
+  if (paused.length > 0) absent.push({ reason: "paused", peers: paused })
+  return absent
+}
+
+function hasOpenSession(view: View<State>, ids: Iterable<SessionId>): boolean {
+  for (const id of ids) if (view.sessions.get(id)?.connection !== undefined) return true
+  return false
+}
+
+/** The open sessions of the conversation's peers that are live in it; those still gathering are told to look here. */
+function liveSessions(
+  view: View<State>,
+  conversation: View<Conversation>,
+  draft: Draft,
+): readonly Target[] {
+  const { key, peers } = conversation
+  const targets: Target[] = []
+  for (const peer of peers) {
+    const sessions = view.peers.get(peer)?.sessions
+    if (!sessions) continue
+    for (const id of sessions.values()) {
+      const session = view.sessions.get(id)
+      if (session?.connection === undefined) continue
+      if (session.gathering && isUndecided(session.gathering, key)) {
+        if (!session.gathering.listed) {
+          draft.fact({ type: "GatheringTouched", session: id, conversation: key })
+        }
+        continue
+      }
+      const reader = session.readers.get(key)
+      if (reader?.mode === "draining") continue
+      const { connection } = session
+      if (!reader && !session.listedAll && conversation.behind.has(peer)) {
+        // Its open did not look here: read from the cursor first, else this message would overtake what waits.
+        const delivered = conversation.cursors.get(peer)?.seq ?? 0
+        draft.fact({
+          type: "ReaderBegan",
+          session: id,
+          conversation: key,
+          delivered,
+          own: false,
+          told: conversation.head.seq,
+        })
+        draft.next({ type: "PageSought", session: id, conversation: key })
+        continue
+      }
+      targets.push({ session, connection, messages: 0, size: 0, fellBack: false })
+    }
+  }
+  return targets
+}
+
+function isSentBy({ id, peer, device }: View<Session>, { asker, from, key }: Send): boolean {
+  return id === asker.session || (peer === from && device === key?.device)
+}
+
+function hasRoom({ session, messages, size }: Target, env: Env): boolean {
+  return (
+    session.unacked + messages < env.limits.windowMessages &&
+    session.unackedSize + size < env.limits.windowBytes
+  )
+}
+
+function fallBack(
+  target: Target,
+  entry: Entry,
+  conversation: string,
+  env: Env,
+  draft: Draft,
+): void {
+  target.fellBack = true
+  const { id } = target.session
+  const delivered = entry.seq - 1
+  draft.fact({ type: "FellBack", session: id, conversation, delivered, at: env.monotonic })
+}

@@ -1,0 +1,104 @@
+/** Draining: pages of a log, in order, until the session has all that is committed; then it is live (L1, L5, L7). */
+import type { Entry } from "../model/entry.js"
+import type { PageLoaded, PageSought } from "../model/input.js"
+import type { Draft, Env } from "./decision.js"
+import { whenReady } from "./load.js"
+import type { Session, State, View } from "./state.js"
+
+/** Entries of one page. With 5 KiB of control characters each it is 2 MiB of text at most. */
+const pageSize = 64
+
+export function pageSought(view: View<State>, input: PageSought, env: Env, draft: Draft): void {
+  const session = view.sessions.get(input.session)
+  const reader = session?.readers.get(input.conversation)
+  if (session?.connection === undefined || reader?.mode !== "draining" || reader.loading) return
+  // Whoever reads here is called when it has loaded: nothing is parked, however often it is sought meanwhile.
+  if (view.conversations.get(input.conversation)?.ready === false) return
+  const conversation = whenReady(view, input.conversation, input, env, draft)
+  if (!conversation || conversation === "busy") return
+  const { id, connection } = session
+  const { key } = conversation
+  const { delivered } = reader
+  const taken = { session: id, conversation: key, delivered, counted: [], at: env.monotonic }
+  if (delivered >= conversation.head.seq) {
+    draft.fact({ type: "PageTaken", ...taken, live: true, full: false })
+    return
+  }
+  // Half a window at least, so that a slow reader costs few large pages instead of many small ones.
+  const room = env.limits.windowMessages - session.unacked
+  if (room * 2 < env.limits.windowMessages || session.unackedSize * 2 > env.limits.windowBytes) {
+    // It waits for room: from here on its time runs, until an acknowledgement makes some (L5).
+    if (session.fullSince === undefined)
+      draft.fact({ type: "PageTaken", ...taken, live: false, full: true })
+    return
+  }
+  draft.fact({ type: "PageAsked", session: id, conversation: key })
+  draft.effect({
+    type: "LoadPage",
+    purpose: "drain",
+    session: id,
+    connection,
+    conversation: key,
+    after: delivered,
+    before: conversation.head.seq + 1,
+    limit: Math.min(pageSize, room),
+  })
+}
+
+export function pageLoaded(view: View<State>, input: PageLoaded, env: Env, draft: Draft): void {
+  const session = view.sessions.get(input.session)
+  const reader = session?.readers.get(input.conversation)
+  const conversation = view.conversations.get(input.conversation)
+  // A page for a line that is lost, or a reader that began anew: what replaced it reads for itself.
+  if (!session || session.connection !== input.connection || !reader?.loading || !conversation)
+    return
+  const counted: Entry[] = []
+  let { delivered } = reader
+  let size = session.unackedSize
+  let full = false
+  for (const entry of input.entries) {
+    if (entry.seq <= delivered) continue
+    if (entry.seq !== delivered + 1) reportHole(delivered, draft)
+    if (entry.from === session.peer) {
+      if (reader.own && entry.key?.device !== session.device) deliver(session, entry, draft)
+    } else {
+      full =
+        session.unacked + counted.length >= env.limits.windowMessages ||
+        size >= env.limits.windowBytes
+      if (full) break
+      deliver(session, entry, draft)
+      counted.push(entry)
+      size += entry.frame.text.length
+    }
+    delivered = entry.seq
+  }
+  if (input.entries.length === 0) {
+    // Passed over, since waiting would not fill it.
+    reportHole(delivered, draft)
+    delivered = input.before - 1
+  }
+  const live = delivered >= conversation.head.seq
+  draft.fact({
+    type: "PageTaken",
+    session: session.id,
+    conversation: input.conversation,
+    delivered,
+    counted,
+    live,
+    full,
+    at: env.monotonic,
+  })
+  if (!live)
+    draft.next({ type: "PageSought", session: session.id, conversation: input.conversation })
+}
+
+/** The log lacks entries where it must not: told, never silently read over (L4). */
+function reportHole(after: number, draft: Draft): void {
+  const message = `Entries after ${after} of a conversation are missing in the store.`
+  draft.effect({ type: "Report", code: "store-damaged", message })
+}
+
+function deliver(session: View<Session>, entry: Entry, draft: Draft): void {
+  if (session.connection === undefined) return
+  draft.effect({ type: "Deliver", connections: [session.connection], frame: entry.frame })
+}

@@ -1,0 +1,214 @@
+/**
+ * Everything that a running engine remembers, and who owns it. Rules read it as a `View`; only `evolve` writes. Every
+ * map is bounded by what is active: connections, open or paused sessions, watches, conversations in use.
+ */
+import type { Accepted, Send, TailEntry } from "../model/entry.js"
+import type { ConnectionId, ConversationKey, DeviceId, PeerId, SessionId } from "../model/id.js"
+import type { Input } from "../model/input.js"
+import type { Cursor, Head } from "../model/message.js"
+
+/** Tokens left at a moment of the monotonic clock. */
+export interface Bucket {
+  readonly tokens: number
+  readonly at: number
+}
+
+/** A connection and, once it opened or resumed one, its session. */
+export interface ConnectionState {
+  readonly trusted: boolean
+  readonly canResume: boolean
+  readonly since: number
+  session: SessionId | undefined
+  refusedFrames: number
+}
+
+/** One device of a peer. */
+export interface Session {
+  readonly id: SessionId
+  readonly peer: PeerId
+  readonly device: DeviceId
+  readonly trusted: boolean
+  readonly canResume: boolean
+  /** Undefined while paused. */
+  connection: ConnectionId | undefined
+  pausedAt: number
+  token: string
+  readonly watching: Set<PeerId>
+  /** Only of conversations in which the session is behind or has something unacknowledged (L1). */
+  readonly readers: Map<ConversationKey, Reader>
+  /** The window: over all readers (L5). */
+  unacked: number
+  unackedSize: number
+  fullSince: number | undefined
+  gathering: Gathering | undefined
+  /** False if it is behind in more conversations than an open looks at: the others wait until they are touched. */
+  listedAll: boolean
+  /** Pushed but unacknowledged when the line was lost; told to the host if the peer never comes back. */
+  undelivered: {
+    readonly conversation: ConversationKey
+    readonly from: number
+    readonly to: number
+  }[]
+}
+
+/** A session's place in one conversation. */
+export interface Reader {
+  mode: "draining" | "live"
+  /** The last `seq` given to the session. */
+  delivered: number
+  /** Own entries are shown in the drain (L7). */
+  own: boolean
+  /** Up to here the host was told that the peer is absent; what was pushed to it lies beyond. */
+  told: number
+  /** A page is on its way. */
+  loading: boolean
+  /** Ascending. */
+  readonly unacked: Unacked[]
+}
+
+/** A delivered entry that the session has not acknowledged. */
+export interface Unacked {
+  readonly seq: number
+  readonly n: number
+  readonly size: number
+}
+
+/** What a session is finding out between its open or resume and its first page (L2, L3). */
+export interface Gathering {
+  readonly capped: boolean
+  readonly positions: Map<ConversationKey, number>
+  /** False until the store listed where the peer is behind. */
+  listed: boolean
+  /** Conversations whose start is not fixed yet; committed to meanwhile, they wait for it. */
+  readonly pending: Set<ConversationKey>
+  readonly tails: Map<ConversationKey, Tail>
+}
+
+/** What others wrote behind in one conversation, newest first, as far as the offline rules need it. */
+export interface Tail {
+  readonly start: number
+  readonly head: number
+  readonly entries: readonly TailEntry[]
+  /** The last entry that was looked at; what lies before it is left out in any case. */
+  readonly oldest: number
+}
+
+/** A peer that has sessions, or had one not long ago. */
+export interface Peer {
+  readonly sessions: Map<DeviceId, SessionId>
+  readonly rates: Map<string, Bucket>
+  /** The highest key number of each device (L15). */
+  readonly keys: Map<DeviceId, number>
+  /** Conversations with a cursor that is not in the store yet. */
+  readonly dirty: Set<ConversationKey>
+  endedAt: number
+}
+
+/** Who watches a peer. The version counts that peer's changes for as long as it is watched (P9). */
+export interface Watched {
+  readonly sessions: Set<SessionId>
+  version: number
+}
+
+/** A conversation in use. */
+export interface Conversation {
+  readonly key: ConversationKey
+  /** The published id. */
+  readonly id: string
+  /** Those of a conversation of peers, sorted. */
+  readonly peers: readonly PeerId[]
+  /** False while its head is being read, also again after the store was lost. */
+  ready: boolean
+  /** Its head was read once: what a later reading finds beyond it was stored without being told (L12). */
+  known: boolean
+  head: Head
+  /** Since which `seq` all entries are by one peer: its cursor may step over them (L7). */
+  tailFrom: PeerId | undefined
+  tailSince: number
+  readonly cursors: Map<PeerId, Cursor>
+  /** Peers noted in the store as behind (L13). */
+  readonly behind: Set<PeerId>
+  readonly parked: Input[]
+  readonly waiting: Send[]
+  writing: Writing | undefined
+  called: boolean
+  flush: boolean
+  /** Cursors to be written: with the next commit (`ack`) or when there is time (`own`). */
+  readonly dirty: Map<PeerId, "ack" | "own">
+  dirtySince: number
+  /** Sessions that read here or are about to: while there are any, the conversation stays. */
+  readonly sessions: Set<SessionId>
+  /** Senders that asked for receipts, with the highest `seq` that they asked for. */
+  readonly receipts: Map<PeerId, number>
+  usedAt: number
+}
+
+/** The transaction in flight. */
+export interface Writing {
+  readonly accepted: readonly Accepted[]
+  readonly cursors: readonly (readonly [peer: PeerId, cursor: Cursor])[]
+  readonly behind: readonly PeerId[]
+  readonly caughtUp: readonly PeerId[]
+}
+
+/** All of it. */
+export interface State {
+  epoch: string
+  /** False while the store is away (L12). */
+  storing: boolean
+  nextSession: SessionId
+  /** When idle conversations were last looked for. */
+  sweptAt: number
+  readonly connections: Map<ConnectionId, ConnectionState>
+  readonly sessions: Map<SessionId, Session>
+  readonly peers: Map<PeerId, Peer>
+  readonly watched: Map<PeerId, Watched>
+  readonly conversations: Map<ConversationKey, Conversation>
+  /** What a tick looks at, so that it never walks the rest. */
+  readonly due: {
+    readonly unopened: Set<ConnectionId>
+    readonly paused: Set<SessionId>
+    readonly full: Set<SessionId>
+    readonly dirty: Set<ConversationKey>
+    /** Peers without a session, in the order in which their last one ended. */
+    readonly absent: Set<PeerId>
+  }
+}
+
+/** What is unwritable as it is. */
+type Leaf = Accepted | TailEntry | Send | Input | Writing
+
+/** What the rules see: the same, unwritable. */
+export type View<T> = T extends Leaf
+  ? T
+  : T extends (infer E)[] | readonly (infer E)[]
+    ? readonly View<E>[]
+    : T extends Map<infer K, infer V>
+      ? ReadonlyMap<K, View<V>>
+      : T extends Set<infer E>
+        ? ReadonlySet<E>
+        : T extends object
+          ? { readonly [K in keyof T]: View<T[K]> }
+          : T
+
+/** The state before anything happened. */
+export function emptyState(): State {
+  return {
+    epoch: "",
+    storing: true,
+    nextSession: 1,
+    sweptAt: 0,
+    connections: new Map(),
+    sessions: new Map(),
+    peers: new Map(),
+    watched: new Map(),
+    conversations: new Map(),
+    due: {
+      unopened: new Set(),
+      paused: new Set(),
+      full: new Set(),
+      dirty: new Set(),
+      absent: new Set(),
+    },
+  }
+}
