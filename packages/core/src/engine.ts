@@ -1,0 +1,224 @@
+/** `createEngine`: puts the pieces together and owns their life. Knows no rule. */
+import { merge, type Observable, Subject } from "rxjs"
+import { beginEpoch, endEpoch } from "./epoch.js"
+import { createInProcess } from "./in-process/transport.js"
+import { memoryStore } from "./memory/store.js"
+import { type FailureCode, failure, failures, PeerageError } from "./model/failure.js"
+import type { MessageFrame } from "./model/message.js"
+import { checkedLimits, type EngineOptions } from "./options.js"
+import type { Dialer } from "./ports/dialer.js"
+import type { Transport } from "./ports/transport.js"
+import { within } from "./stream/deadline.js"
+import {
+  type HostMessage,
+  hostMessage,
+  messageEvents,
+  type OfflineEvent,
+  offlineEvents,
+  type PresenceEvent,
+  type Problem,
+  presenceEvents,
+  type SessionEvent,
+  sessionEvents,
+  type WatchEvent,
+  watchEvents,
+} from "./stream/host-events.js"
+import { HostObservable } from "./stream/host-observable.js"
+import { createLoop } from "./stream/loop.js"
+import { type EngineSnapshot, snapshotOf } from "./stream/snapshot.js"
+import { portableCrypto, systemClock, systemIds } from "./stream/system.js"
+
+/**
+ * One app's messaging, inside the host's process.
+ *
+ * The observables are hot: they tell what happens from the subscription on. A subscriber that throws is told of on
+ * `problems$` and harms nobody.
+ *
+ * @since 0.1.0
+ */
+export interface Engine {
+  readonly appId: string
+  /** `degraded`: the store is away; presence and transient messages go on, and the engine tries to open it again. */
+  readonly status: EngineSnapshot["status"]
+  /** Sessions opened, paused, resumed and closed (seed, Session). */
+  readonly sessions$: Observable<SessionEvent>
+  /** Peers going online and offline (P9). */
+  readonly presence$: Observable<PresenceEvent>
+  readonly watches$: Observable<WatchEvent>
+  /** Every accepted message, transient ones included. */
+  readonly messages$: Observable<HostMessage>
+  /** Messages whose recipients are not there: push to their phones. */
+  readonly offline$: Observable<OfflineEvent>
+  readonly problems$: Observable<Problem>
+  /**
+   * Opens the store and begins to listen.
+   *
+   * @throws PeerageError `store-locked`, `store-open-failed`, `store-damaged`, `store-format`, `listener-in-use`, or
+   *   `engine-open` when it was opened before. Nothing stays half open.
+   */
+  open(): Promise<void>
+  /**
+   * Stops listening, ends the sessions as `going-away`, stores what is in flight and closes the store; within the limit
+   * `closeMs`. Clients come back by themselves to a new engine. Idempotent, and final: an engine is opened once.
+   */
+  close(): Promise<void>
+  /**
+   * Opens a degraded engine's store again, now instead of at the next try.
+   *
+   * @throws PeerageError with the store's code when it still cannot be opened.
+   */
+  reopen(): Promise<void>
+  snapshot(): EngineSnapshot
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+const dialers = new WeakMap<Engine, Dialer>()
+
+/**
+ * How a client in the host's own process reaches its engine: `createClient({ transport: inProcess(engine), … })`. Such
+ * peers are the host's own: `authorize` is not asked about them, and they have no rates.
+ *
+ * @throws PeerageError `bad-options` for what `createEngine` did not make.
+ * @since 0.1.0
+ */
+export function inProcess(engine: Engine): Dialer {
+  const dialer = dialers.get(engine)
+  if (dialer) return dialer
+  throw new PeerageError(
+    failure("bad-options", { message: "inProcess takes what createEngine returned" }),
+  )
+}
+
+/**
+ * Makes an engine; `open()` starts it.
+ *
+ * @throws PeerageError `bad-options`, naming the option.
+ * @since 0.1.0
+ */
+export function createEngine(options: EngineOptions): Engine {
+  const limits = checkedLimits(options)
+  const { appId, authorize, logger, resumeWindowMs = 30_000 } = options
+  const {
+    store = memoryStore(),
+    clock = systemClock,
+    ids = systemIds,
+    crypto = portableCrypto,
+  } = options
+  const problems = new Subject<Problem>()
+  const undelivered = new Subject<OfflineEvent>()
+  const local = createInProcess()
+  let status: EngineSnapshot["status"] = "new"
+  let stops: (() => Promise<void>)[] = []
+  let closing: Promise<void> | undefined
+
+  const loop = createLoop({
+    limits,
+    resumeWindowMs,
+    authorize,
+    store,
+    clock,
+    ids,
+    crypto,
+    epoch: () => beginEpoch(store, ids.random()),
+    onProblem,
+    onUndelivered(peer, _conversation, { frame }) {
+      const message = hostMessage(frame.value as MessageFrame)
+      undelivered.next({ message, reason: "undelivered", peerIds: [peer] })
+    },
+  })
+
+  function onProblem(code: FailureCode, cause?: unknown, about?: string): void {
+    const message = about ?? failures[code].message
+    logger?.warn(message, { code, cause })
+    problems.next({ code, message, ...(cause === undefined ? {} : { cause }) })
+  }
+
+  async function listen(transport: Transport, trusted: boolean): Promise<void> {
+    stops.push(
+      await transport.listen(appId, (connection) => loop.accept(connection, transport, trusted)),
+    )
+  }
+
+  async function open(): Promise<void> {
+    if (status !== "new") throw new PeerageError(failure("engine-open"))
+    status = "open"
+    try {
+      await store.open()
+      loop.dispatch({ type: "EngineStarted", epoch: await beginEpoch(store, ids.random()) })
+      await listen(local.transport, true)
+      for (const transport of options.transports ?? []) await listen(transport, false)
+    } catch (cause) {
+      status = "closed"
+      await stopListening()
+      loop.stop()
+      await store.close().catch(() => undefined)
+      throw cause
+    }
+    if (!authorize && (options.transports ?? []).length > 0) {
+      onProblem("unprotected")
+    }
+    logger?.info("engine open", { appId, durable: store.supports.durable })
+  }
+
+  async function stopListening(): Promise<void> {
+    const stopped = stops
+    stops = []
+    for (const result of await Promise.allSettled(stopped.map((stop) => stop()))) {
+      if (result.status === "rejected")
+        onProblem("defect", result.reason, "A transport did not stop")
+    }
+  }
+
+  async function shutDown(): Promise<void> {
+    if (status !== "open") {
+      status = "closed"
+      loop.stop()
+      return
+    }
+    status = "closed"
+    loop.dispatch({ type: "EngineStopping" })
+    const inTime = <T>(call: () => Promise<T>) => within(clock, limits.closeMs, call)
+    // Whatever does not end in time is left; what was acknowledged is in the store already.
+    const told = (cause: unknown) =>
+      onProblem("store-failed", cause, "The engine did not close cleanly")
+    const wasStoring = loop.state.storing
+    await inTime(async () => {
+      await stopListening()
+      await loop.storage.settled()
+      loop.storage.stop()
+      if (wasStoring && loop.state.storing) await endEpoch(store)
+    }).catch(told)
+    loop.storage.stop()
+    loop.stop()
+    await inTime(() => store.close()).catch(told)
+    logger?.info("engine closed", { appId })
+  }
+
+  const guarded = <T>(source: Observable<T>) =>
+    new HostObservable(source, (cause) => onProblem("defect", cause, "A subscriber threw"))
+  const engine: Engine = {
+    appId,
+    get status() {
+      return status === "open" && !loop.state.storing ? "degraded" : status
+    },
+    sessions$: guarded(sessionEvents(loop.facts)),
+    presence$: guarded(presenceEvents(loop.facts)),
+    watches$: guarded(watchEvents(loop.facts)),
+    messages$: guarded(messageEvents(loop.facts)),
+    offline$: guarded(merge(offlineEvents(loop.facts), undelivered)),
+    // A subscriber of problems that throws is not told of there: it would be told for ever.
+    problems$: new HostObservable(problems, (cause) =>
+      logger?.error("a subscriber of problems$ threw", { cause }),
+    ),
+    open,
+    close() {
+      closing ??= shutDown()
+      return closing
+    },
+    reopen: () => loop.storage.reopen(),
+    snapshot: () => snapshotOf(loop.state, engine.status),
+    [Symbol.asyncDispose]: () => engine.close(),
+  }
+  dialers.set(engine, local.dialer)
+  return engine
+}

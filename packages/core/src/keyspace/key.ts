@@ -1,0 +1,101 @@
+/**
+ * Where the engine's rows are. Ids are escaped to printable ASCII without the separators, so that keys are prefix-free
+ * and nobody's rows are another's; numbers have a fixed width, so that byte order is their order.
+ */
+import type { ConversationKey, PeerId } from "../model/id.js"
+import type { Key } from "../ports/store.js"
+
+/** Seqs and times as 9 digits of base 36: enough for 10^14, in byte order. */
+export function ordered(value: number): string {
+  return Math.max(0, Math.floor(value)).toString(36).padStart(9, "0")
+}
+
+/** The number that `ordered` wrote. */
+export function fromOrdered(text: string): number {
+  return Number.parseInt(text, 36)
+}
+
+/** Printable ASCII without `%`, `/` and space stays; all else becomes `%` and four hex digits a UTF-16 unit. */
+export function escapeId(id: string): string {
+  if (/^[!-$&-.0-~]*$/.test(id)) return id
+  return id.replace(
+    /[^!-$&-.0-~]/g,
+    (unit) => `%${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  )
+}
+
+/** The id that `escapeId` wrote. */
+export function unescapeId(text: string): string {
+  return text.replace(/%([0-9a-f]{4})/g, (_, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  )
+}
+
+/** A conversation's log: one row an entry, by seq. */
+export function logPartition(conversation: ConversationKey): string {
+  return `log/${escapeId(conversation)}`
+}
+
+/** Where a peer may be behind: one row a conversation (L13). */
+export function behindPartition(peer: PeerId): string {
+  return `behind/${escapeId(peer)}`
+}
+
+export function behindKey(peer: PeerId, conversation: ConversationKey): Key {
+  return [behindPartition(peer), escapeId(conversation)]
+}
+
+/** Up to where a peer has a conversation. */
+export function cursorKey(peer: PeerId, conversation: ConversationKey): Key {
+  return [`cursor/${escapeId(peer)}`, escapeId(conversation)]
+}
+
+/** What a peer sent in a month, by time: history by user, and the memory of keys (L15, L16). */
+export function sentPartition(peer: PeerId, timestamp: number): string {
+  return `sent/${escapeId(peer)}/${month(timestamp)}`
+}
+
+/** The row of one sent message: sorted by `(timestamp, conversation, seq)`. */
+export function sentSort(timestamp: number, conversation: ConversationKey, seq: number): string {
+  return `${ordered(timestamp)}/${escapeId(conversation)}/${ordered(seq)}`
+}
+
+/** What `sentSort` wrote. */
+export function parseSentSort(sort: string): {
+  readonly timestamp: number
+  readonly conversation: ConversationKey
+  readonly seq: number
+} {
+  const [timestamp = "", conversation = "", seq = ""] = sort.split("/")
+  return {
+    timestamp: fromOrdered(timestamp),
+    conversation: unescapeId(conversation),
+    seq: fromOrdered(seq),
+  }
+}
+
+/** The engine's own rows: its epoch, and whether it ended cleanly. */
+export const epochKey: Key = ["engine", "epoch"]
+export const cleanKey: Key = ["engine", "clean"]
+
+/** The month of a time in ms since 1970, as `2026-11`. */
+function month(timestamp: number): string {
+  const days = Math.floor(timestamp / 86_400_000)
+  // Civil date from days, after Howard Hinnant's algorithm: no Date in what must be a function of its input alone.
+  const z = days + 719_468
+  const era = Math.floor(z / 146_097)
+  const dayOfEra = z - era * 146_097
+  const yearOfEra = Math.floor(
+    (dayOfEra -
+      Math.floor(dayOfEra / 1460) +
+      Math.floor(dayOfEra / 36_524) -
+      Math.floor(dayOfEra / 146_096)) /
+      365,
+  )
+  const dayOfYear =
+    dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100))
+  const shifted = Math.floor((5 * dayOfYear + 2) / 153)
+  const monthOfYear = shifted < 10 ? shifted + 3 : shifted - 9
+  const year = yearOfEra + era * 400 + (monthOfYear <= 2 ? 1 : 0)
+  return `${year}-${String(monthOfYear).padStart(2, "0")}`
+}

@@ -1,0 +1,59 @@
+/** What a host gives to `createEngine`, and its check. */
+import { failure, PeerageError } from "./model/failure.js"
+import { isId } from "./model/id.js"
+import { type LimitName, type Limits, limitsWith, limitTable } from "./model/limit.js"
+import type { Clock } from "./ports/clock.js"
+import type { Crypto } from "./ports/crypto.js"
+import type { Ids } from "./ports/ids.js"
+import type { Store } from "./ports/store.js"
+import type { Transport } from "./ports/transport.js"
+import type { Authorize } from "./stream/authorize.js"
+
+/** Where the engine writes what it does; `console` fits. Bodies, tokens and secrets are never logged. @since 0.1.0 */
+export interface Logger {
+  debug(message: string, details?: object): void
+  info(message: string, details?: object): void
+  warn(message: string, details?: object): void
+  error(message: string, details?: object): void
+}
+
+/** The options of `createEngine`. @since 0.1.0 */
+export interface EngineOptions {
+  /** The app that the engine serves; the same grammar as every id. */
+  readonly appId: string
+  /** Where messages are kept. Default: `memoryStore()`, which forgets them with the process. */
+  readonly store?: Store
+  /** The wires to listen on. Default: none; peers in this process always work, by `inProcess(engine)`. */
+  readonly transports?: readonly Transport[]
+  /** The host's own login and rules. Without it everyone may open as anyone, and the engine says so once. */
+  readonly authorize?: Authorize
+  /** Limits that differ from their defaults (docs/limits.md); `Infinity` switches one off. */
+  readonly limits?: Partial<Limits>
+  /** How long, in ms, a session outlives its lost connection. Default 30,000; 0: not at all. */
+  readonly resumeWindowMs?: number
+  /** Default: silent. */
+  readonly logger?: Logger
+  /** For tests and other runtimes. Default: the runtime's own. */
+  readonly clock?: Clock
+  readonly ids?: Ids
+  readonly crypto?: Crypto
+}
+
+/** The limits of an engine; throws `bad-options` for what cannot be used. */
+export function checkedLimits(options: EngineOptions): Limits {
+  const { appId, limits = {}, resumeWindowMs = 0 } = options
+  if (typeof appId !== "string" || !isId(appId)) {
+    throw bad("appId must be an id: 1 to 64 characters, without ':' or control characters")
+  }
+  for (const [name, value] of Object.entries(limits)) {
+    if (!(name in limitTable)) throw bad(`limits.${name} is no limit; see docs/limits.md`)
+    if (typeof value !== "number" || !(value >= 0))
+      throw bad(`limits.${name as LimitName} must be 0 or more`)
+  }
+  if (!(resumeWindowMs >= 0)) throw bad("resumeWindowMs must be 0 or more")
+  return limitsWith(limits)
+}
+
+function bad(message: string): PeerageError {
+  return new PeerageError(failure("bad-options", { message }))
+}

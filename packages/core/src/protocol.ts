@@ -1,0 +1,46 @@
+/** `@peerage/core/protocol`: frames and their codecs, and the dialer port: all that a client and its dialers import. */
+export { Inlet } from "./in-process/inlet.js"
+export type {
+  AckFrame,
+  CloseFrame,
+  HistoryFrame,
+  OpenFrame,
+  Position,
+  ResumeFrame,
+  SendFrame,
+  StatusFrame,
+  UnwatchFrame,
+  WatchFrame,
+} from "./model/client-frame.js"
+export { ClientFrame, protocolVersion } from "./model/client-frame.js"
+export type { CloseCode, Failure, FailureCode } from "./model/failure.js"
+export { closeReasons, failure, failures, PeerageError } from "./model/failure.js"
+export type { ConversationKey, DeviceId, PeerId } from "./model/id.js"
+export {
+  conversationKey,
+  groupKey,
+  groupOf,
+  isId,
+  isWellFormed,
+  peersKey,
+  peersOf,
+  utf8Length,
+} from "./model/id.js"
+export type { DroppedRange, DropReason, MessageFrame } from "./model/message.js"
+export type {
+  ClosingFrame,
+  DeliveredFrame,
+  DoneFrame,
+  DroppedFrame,
+  PageFrame,
+  PeerState,
+  PresenceFrame,
+  RefusedFrame,
+  SentFrame,
+  SentItem,
+  StatusesFrame,
+  WatchedFrame,
+  WelcomeFrame,
+} from "./model/server-frame.js"
+export { ServerFrame } from "./model/server-frame.js"
+export type { Dialer, DialOptions, Line, LineEvents } from "./ports/dialer.js"

@@ -1,0 +1,191 @@
+/**
+ * The engine's use of the store: commits of all lanes that are ready go in one call, one call in flight, the next begun
+ * before the answers of the last are handled (L11); reads answer as inputs. What a failure means is decided by its code
+ * (L12): anything but `not-applied` means that nothing can be relied on, and the store is opened again.
+ */
+
+import { transactionOf } from "../keyspace/commit.js"
+import type { Commit, Effect } from "../model/effect.js"
+import type { Entry } from "../model/entry.js"
+import { failure, PeerageError } from "../model/failure.js"
+import type { ConversationKey, PeerId } from "../model/id.js"
+import type { Input } from "../model/input.js"
+import type { Limits } from "../model/limit.js"
+import type { Clock } from "../ports/clock.js"
+import type { CommitResult, Store } from "../ports/store.js"
+import { DeadlineOver, within } from "./deadline.js"
+import { createReads, type ReadEffect } from "./reads.js"
+
+/** The engine's hand on the store. */
+export interface Storage {
+  perform(effect: Commit | ReadEffect): void
+  /** Closes and opens the store again; called by itself with backoff, and by the host. */
+  reopen(): Promise<void>
+  /** Resolves when nothing is in flight. */
+  settled(): Promise<void>
+  /** Writes nothing more. */
+  stop(): void
+}
+
+/** What storage needs to know and to do. */
+export interface StoragePort {
+  readonly store: Store
+  readonly clock: Clock
+  readonly limits: Limits
+  dispatch(input: Input): void
+  onProblem(cause: unknown): void
+  /** Reads the epoch of the store that was just opened. */
+  epoch(): Promise<string>
+  onUndelivered(peer: PeerId, conversation: ConversationKey, entry: Entry): void
+}
+
+const firstRetryMs = 500
+const lastRetryMs = 30_000
+
+export function createStorage(port: StoragePort): Storage {
+  const { store, clock, limits, dispatch } = port
+  let pending: Commit[] = []
+  let writing: readonly Commit[] | undefined
+  let isScheduled = false
+  let isAway = false
+  let isStopped = false
+  let reopening: Promise<void> | undefined
+  let idle: (() => void)[] = []
+  const reads = createReads(port, lost)
+
+  function schedule(): void {
+    if (isScheduled || writing) return
+    isScheduled = true
+    // At the end of the turn, so that all lanes which this turn made ready share the call.
+    queueMicrotask(() => {
+      isScheduled = false
+      write()
+      tellIdle()
+    })
+  }
+
+  function write(): void {
+    if (writing || pending.length === 0 || isAway || isStopped) return
+    const commits = pending
+    pending = []
+    writing = commits
+    const transactions = commits.map((commit) => transactionOf(commit, store.supports.exclusive))
+    within(clock, limits.storeDeadlineMs, () => store.commit(transactions)).then(
+      (results) => answered(commits, (at) => results[at]),
+      (cause: unknown) => {
+        if (writing !== commits) return
+        if (cause instanceof PeerageError && cause.code === "not-applied") {
+          port.onProblem(cause)
+          answered(commits, () => "not-applied")
+        } else {
+          lost(cause)
+        }
+      },
+    )
+  }
+
+  function answered(
+    commits: readonly Commit[],
+    resultOf: (at: number) => CommitResult | "not-applied" | undefined,
+  ): void {
+    // An answer after the deadline: its outcome was told as unknown, and the store has been read anew since.
+    if (writing !== commits) return
+    writing = undefined
+    write()
+    commits.forEach(({ conversation }, at) => {
+      const result = resultOf(at)
+      if (result) dispatch({ type: "Committed", conversation, result })
+      else lost(new Error("The store answered fewer transactions than it was given"))
+    })
+    // Not before what the answers lead to is known: a cursor may have waited behind them (R7).
+    tellIdle()
+  }
+
+  function lost(cause: unknown): void {
+    if (isAway || isStopped) return
+    isAway = true
+    writing = undefined
+    pending = []
+    reads.drop()
+    port.onProblem(cause)
+    dispatch({ type: "StoreLost" })
+    tellIdle()
+    retryAfter(firstRetryMs)
+  }
+
+  function retryAfter(ms: number): void {
+    const stop = clock.every(ms, () => {
+      stop()
+      if (!isAway || isStopped) return
+      reopen().catch(() => retryAfter(Math.min(ms * 2, lastRetryMs)))
+    })
+  }
+
+  function reopen(): Promise<void> {
+    reopening ??= openAgain().finally(() => {
+      reopening = undefined
+    })
+    return reopening
+  }
+
+  async function openAgain(): Promise<void> {
+    if (!isAway) return
+    try {
+      // A store that hangs may hang here too; opening it then says `store-locked`, and the next try comes.
+      await within(clock, limits.storeDeadlineMs, () => store.close()).catch((cause: unknown) => {
+        if (!(cause instanceof DeadlineOver)) throw cause
+      })
+      await within(clock, limits.storeDeadlineMs, () => store.open())
+      const epoch = await within(clock, limits.storeDeadlineMs, () => port.epoch())
+      isAway = false
+      dispatch({ type: "StoreRegained", epoch })
+    } catch (cause) {
+      port.onProblem(cause)
+      throw cause instanceof PeerageError ? cause : new PeerageError(failure("degraded"), { cause })
+    }
+  }
+
+  function tellIdle(): void {
+    if (writing || (pending.length > 0 && !isAway)) return
+    const waiting = idle
+    idle = []
+    for (const tell of waiting) tell()
+  }
+
+  return {
+    perform(effect) {
+      if (isAway || isStopped) {
+        if (effect.type !== "Commit") reads.refuse(effect)
+        return
+      }
+      if (effect.type !== "Commit") return reads.perform(effect)
+      pending.push(effect)
+      schedule()
+    },
+    reopen,
+    settled: () =>
+      new Promise((resolve) => {
+        idle.push(resolve)
+        queueMicrotask(tellIdle)
+      }),
+    stop() {
+      isStopped = true
+    },
+  }
+}
+
+/** Whether an effect is the store's business. */
+export function isStorageEffect(effect: Effect): effect is Commit | ReadEffect {
+  switch (effect.type) {
+    case "Commit":
+    case "LoadConversation":
+    case "LoadBehind":
+    case "LoadPage":
+    case "LoadHistory":
+    case "LookUpKey":
+    case "TellUndelivered":
+      return true
+    default:
+      return false
+  }
+}
