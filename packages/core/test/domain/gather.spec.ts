@@ -1,0 +1,188 @@
+import { given } from "@peerage/testing"
+import { describe, expect, it } from "vitest"
+import {
+  ab,
+  begun,
+  committed,
+  entries,
+  entry,
+  inMemory,
+  line,
+  listed,
+  loaded,
+  lost,
+  now,
+  opens,
+  page,
+  resumes,
+  sends,
+  woken,
+} from "./happened.js"
+
+/** Bob's session 1 opened on line `b`; the store was not asked yet. */
+const opening = (...positions: [string, number][]) => [line("b"), opens("b", "bob", { positions })]
+/** Bob came back to session 1 on line `b2`: no cap. */
+const resuming = (...positions: [string, number][]) => [
+  ...begun(1, "b", "bob"),
+  lost("b"),
+  line("b2"),
+  resumes("b2", "token of b", { positions }),
+]
+
+describe("gather", () => {
+  it("L13 looks only where the store says that it is behind, and where it has a position", () => {
+    given(opening(["p:bob:carol", 3]))
+      .when(listed(1, "b", ab))
+      .thenSome({
+        facts: [{ type: "GatheringListed", conversations: [ab] }],
+        effects: [
+          { type: "LoadConversation", conversation: "p:bob:carol" },
+          { type: "LoadConversation", conversation: ab },
+        ],
+      })
+  })
+
+  it("L2 starts at the lower of position and cursor; without a position, at the cursor", () => {
+    const startOf = (position: number | undefined, cursor: number) => {
+      const positions: [string, number][] = position === undefined ? [] : [[ab, position]]
+      const log = inMemory(ab, 9, { cursors: { bob: cursor } })
+      const { facts } = given([...resuming(...positions), ...log]).when(listed(1, "b2", ab))
+      const began = facts.find(({ type }) => type === "ReaderBegan")
+      return began?.type === "ReaderBegan" ? began.delivered : "live"
+    }
+    expect(startOf(3, 5)).toBe(3)
+    expect(startOf(5, 3)).toBe(3)
+    expect(startOf(undefined, 4)).toBe(4)
+    expect(startOf(9, 9)).toBe("live")
+    expect(startOf(99, 9)).toBe("live")
+  })
+
+  it("L7 shows own entries only to a device that gave a position", () => {
+    const log = inMemory(ab, 9, { cursors: { bob: 4 } })
+    given([...resuming([ab, 4]), ...log])
+      .when(listed(1, "b2", ab))
+      .thenSome({ facts: [{ type: "ReaderBegan", own: true }] })
+    given([...resuming(), ...log])
+      .when(listed(1, "b2", ab))
+      .thenSome({ facts: [{ type: "ReaderBegan", own: false }] })
+  })
+
+  it("L3 caps at an open alone: a resume begins to read at once", () => {
+    const log = inMemory(ab, 90, { cursors: { bob: 4 } })
+    given([...resuming(), ...log])
+      .when(listed(1, "b2", ab))
+      .thenSome({ effects: [{ type: "LoadPage", purpose: "drain", after: 4 }] })
+    given([...opening(), ...log])
+      .when(listed(1, "b", ab))
+      .thenSome({ effects: [{ type: "LoadPage", purpose: "tail", after: 4, before: 91 }] })
+  })
+
+  it("S35 a position in somebody else's conversation is no right to read it", () => {
+    given([line("b")])
+      .when(
+        opens("b", "bob", {
+          positions: [
+            ["p:alice:carol", 0],
+            ["g:raid", 0],
+          ],
+        }),
+      )
+      .thenSome({ facts: [{ type: "GatheringBegan", positions: [] }] })
+  })
+
+  it("R1 pushes nothing where the start is not fixed yet, and looks there", () => {
+    const alice = begun(2, "a", "alice", { watch: ["bob"] })
+    const story = given([
+      ...opening(),
+      ...alice,
+      ...inMemory(ab, 0),
+      sends("a", "bob", "one"),
+      woken(ab),
+    ])
+    const { effects } = story
+      .when(committed(ab))
+      .thenSome({ facts: [{ type: "GatheringTouched", session: 1, conversation: ab }] })
+    expect(effects.filter(({ type }) => type === "Deliver")).toEqual([])
+    story
+      .when(listed(1, "b"))
+      .thenSome({ effects: [{ type: "LoadPage", purpose: "tail", after: 0, before: 2 }] })
+  })
+
+  it("R1 what is committed while the tail is read waits for it, and is not lost", () => {
+    const alice = begun(2, "a", "alice", { watch: ["bob"] })
+    const story = given([...opening(), ...alice, ...inMemory(ab, 1, { behind: ["bob"] })])
+    story
+      .when(listed(1, "b", ab))
+      .when(sends("a", "bob", "two"))
+      .when(woken(ab))
+    expect(story.when(committed(ab)).effects.filter(({ type }) => type === "Deliver")).toEqual([])
+    const tail = { purpose: "tail", after: 0, before: 2, limit: 51 } as const
+    story.when(page(1, "b", [entry(1, "alice")], tail)).thenSome({
+      facts: [{ type: "GatheringEnded" }, { type: "ReaderBegan", delivered: 0 }],
+      effects: [{ type: "LoadPage", purpose: "drain", after: 0, before: 3 }],
+    })
+  })
+
+  it("goes on reading a tail until the rules need no more of it", () => {
+    const log = inMemory(ab, 200, { cursors: { bob: 0 } })
+    const at = { purpose: "tail", after: 0, limit: 51 } as const
+    const story = given([...opening(), ...log, listed(1, "b", ab)])
+    // 30 of the others' messages, 21 own ones: not enough for the cap.
+    const own = [...entries(150, 170, "bob"), ...entries(171, 200)].toReversed()
+    story
+      .when(page(1, "b", own, { ...at, before: 201 }))
+      .then({
+        facts: [{ type: "TailGathered", head: 200, complete: false }],
+        effects: [{ type: "LoadPage", purpose: "tail", after: 0, before: 150 }],
+      })
+      .when(page(1, "b", entries(99, 149).toReversed(), { ...at, before: 150 }))
+      .thenSome({ facts: [{ type: "TailGathered", head: 200, complete: true }] })
+  })
+
+  it("L3 reads no further back than the age allows", () => {
+    const log = inMemory(ab, 200, { cursors: { bob: 0 } })
+    const old = entries(150, 200, "bob", { timestamp: now - 8 * 86_400_000 }).toReversed()
+    given([...opening(), ...log, listed(1, "b", ab)])
+      .when(page(1, "b", old, { purpose: "tail", after: 0, before: 201, limit: 51 }))
+      .thenSome({ facts: [{ type: "TailGathered", complete: true }] })
+  })
+
+  it("waits with all drains until every start is known, so that the cap sees everything", () => {
+    const bc = "p:bob:carol"
+    const story = given([
+      ...opening(),
+      ...inMemory(ab, 1, { behind: ["bob"] }),
+      ...inMemory(bc, 1, { behind: ["bob"] }),
+      listed(1, "b", ab, bc),
+    ])
+    const at = { purpose: "tail", after: 0, before: 2, limit: 51 } as const
+    story
+      .when(page(1, "b", [entry(1, "alice")], at))
+      .then({ facts: [{ type: "TailGathered" }], effects: [] })
+      .when(page(1, "b", [entry(1, "carol")], { ...at, conversation: bc }))
+      .thenSome({
+        facts: [{ type: "GatheringEnded" }, { type: "ReaderBegan" }, { type: "ReaderBegan" }],
+      })
+  })
+
+  it("takes a note away that says behind where the peer is not", () => {
+    given([...opening(), ...inMemory(ab, 4, { cursors: { bob: 4 }, behind: ["bob"] })])
+      .when(listed(1, "b", ab))
+      .thenSome({ effects: [{ type: "Commit", conversation: ab, caughtUp: ["bob"] }] })
+  })
+
+  it("answers for a line that is gone mean nothing", () => {
+    given([...opening(), lost("b")])
+      .when(listed(1, "b", ab))
+      .thenNothing()
+    given([...opening(), ...inMemory(ab, 2), listed(1, "b", ab), lost("b")])
+      .when(page(1, "b", [], { purpose: "tail", after: 0, before: 3 }))
+      .thenNothing()
+  })
+
+  it("L18 waits for a log to load, and goes on when it has", () => {
+    given([...opening(), listed(1, "b", ab)])
+      .when(loaded(ab, 2, { behind: ["bob"] }))
+      .thenSome({ effects: [{ type: "LoadPage", purpose: "tail", after: 0, before: 3 }] })
+  })
+})

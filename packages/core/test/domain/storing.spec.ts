@@ -1,0 +1,139 @@
+import { given } from "@peerage/testing"
+import { describe, expect, it } from "vitest"
+import {
+  ab,
+  acks,
+  begun,
+  both,
+  committed,
+  entries,
+  line,
+  listed,
+  loaded,
+  opens,
+  page,
+  sends,
+  stored,
+  woken,
+} from "./happened.js"
+
+const lost = { type: "StoreLost" } as const
+const regained = (epoch = "") => ({ type: "StoreRegained", epoch }) as const
+
+describe("storing", () => {
+  it("L12 what was in flight is of unknown outcome, what waited was not stored", () => {
+    const story = given([
+      ...both,
+      sends("a", "bob", "in flight", { ref: 2 }),
+      woken(ab),
+      sends("a", "bob", "waiting", { ref: 3 }),
+      { type: "WatchRequested", connection: "a", ref: 1, peers: ["carol"] },
+      sends("a", "carol", "parked", { ref: 4 }),
+    ])
+    story.when(lost).then({
+      facts: [{ type: "StoreWentAway" }],
+      effects: [
+        { type: "Reply", frame: { ref: 2, code: "outcome-unknown" } },
+        { type: "Reply", frame: { ref: 3, code: "degraded" } },
+        { type: "Reply", frame: { ref: 4, code: "degraded" } },
+      ],
+    })
+    story.when(lost).thenNothing()
+  })
+
+  it("L12 an answer that comes after the loss means nothing", () => {
+    given([...both, sends("a", "bob", "x"), woken(ab), lost])
+      .when(committed(ab))
+      .thenNothing()
+  })
+
+  it("L12 reads the heads again before it gives a seq", () => {
+    const story = given([...both, ...stored("a", "bob", "one", ab), lost])
+    story.when(regained()).then({
+      facts: [{ type: "StoreCameBack" }],
+      effects: [{ type: "LoadConversation", conversation: ab }],
+    })
+    story.when(sends("a", "bob", "next")).thenSome({ facts: [{ type: "InputParked" }] })
+    story.when(loaded(ab, 4))
+    story.when(woken(ab)).thenSome({
+      effects: [{ type: "Commit", entries: [{ entry: { seq: 5 } }] }],
+    })
+  })
+
+  it("L12 P3 live sessions read what turned out to be stored without being told", () => {
+    const story = given([...both, ...stored("a", "bob", "one", ab), acks("b", [ab, 1])])
+    story.when(sends("a", "bob", "two")).when(woken(ab))
+    story.when(lost).when(regained())
+    story.when(loaded(ab, 2)).thenSome({
+      facts: [
+        { type: "ReaderBegan", session: 1, delivered: 1 },
+        { type: "ReaderBegan", session: 2, delivered: 1 },
+      ],
+      effects: [
+        { type: "LoadPage", session: 1 },
+        { type: "LoadPage", session: 2 },
+      ],
+    })
+    story
+      .when(page(2, "b", entries(2, 2)))
+      .thenSome({ effects: [{ type: "Deliver", connections: ["b"] }] })
+  })
+
+  it("L6 cursors that were on their way are written again", () => {
+    const story = given([...both, ...stored("a", "bob", "one", ab), acks("b", [ab, 1])])
+    story.when({ type: "Ticked" }, { monotonic: 1_000 })
+    story.when(lost).when(regained()).when(loaded(ab, 1))
+    expect(story.state.conversations.get(ab)?.cursors.get("bob")).toEqual({ seq: 1, n: 1 })
+    story.when({ type: "Ticked" }, { monotonic: 3_000 }).thenSome({
+      effects: [
+        {
+          type: "Commit",
+          cursors: [
+            ["alice", {}],
+            ["bob", { seq: 1 }],
+          ],
+        },
+      ],
+    })
+  })
+
+  it("P12 a new epoch ends every session: everyone begins anew with it", () => {
+    given([...both, lost])
+      .when(regained("new"))
+      .thenSome({
+        facts: [
+          { type: "StoreCameBack", epoch: "new" },
+          { type: "SessionClosed", session: 1, code: "going-away" },
+          { type: "SessionClosed", session: 2, code: "going-away" },
+        ],
+      })
+  })
+
+  it("a session that was finding its starts goes on from what it knows", () => {
+    const opening = [line("b"), opens("b", "bob", { positions: [[ab, 3]] })]
+    const story = given([...opening, listed(1, "b", ab), lost])
+    story.when(regained()).thenSome({
+      facts: [
+        { type: "InputParked", input: { type: "StartSought", session: 1, conversation: ab } },
+      ],
+      effects: [{ type: "LoadConversation", conversation: ab }],
+    })
+  })
+
+  it("L18 what was parked comes in order when the log is read", () => {
+    const alice = begun(1, "a", "alice", { watch: ["bob"] })
+    given([...alice, sends("a", "bob", "one"), sends("a", "bob", "two")])
+      .when(loaded(ab, 0))
+      .thenSome({
+        facts: [
+          { type: "ConversationReady" },
+          { type: "SendQueued", send: { text: "one" } },
+          { type: "SendQueued", send: { text: "two" } },
+        ],
+      })
+  })
+
+  it("a log that is read twice is taken once", () => {
+    given(both).when(loaded(ab, 9)).thenNothing()
+  })
+})
