@@ -1,0 +1,55 @@
+/** What can be done with the store while it is open. Knows nothing of opening. */
+import type { CommitResult, Key, Range, Row, Transaction } from "@peerage/core/adapter"
+import { failed } from "./errors.js"
+import { GroupCommit } from "./group-commit.js"
+import { keyOf, keyRangeOf, sortOf } from "./keys.js"
+import type { Opened } from "./open.js"
+
+export class OpenDatabase {
+  readonly #opened: Opened
+  readonly #writes: GroupCommit
+  /** Reads under way. LevelDB would end them at its close, which must wait for them instead (ST3). */
+  readonly #reads = new Set<Promise<unknown>>()
+
+  constructor(opened: Opened, sync: boolean) {
+    this.#opened = opened
+    this.#writes = new GroupCommit(opened.database, sync)
+  }
+
+  /** Reads in this turn: from LevelDB's memory that is 60 times cheaper than by way of another thread. */
+  async get(key: Key): Promise<string | undefined> {
+    try {
+      return this.#opened.database.getSync(keyOf(key))
+    } catch (cause) {
+      throw failed(cause)
+    }
+  }
+
+  async range(partition: string, range: Range): Promise<readonly Row[]> {
+    const read = this.#opened.database.iterator(keyRangeOf(partition, range)).all()
+    this.#reads.add(read)
+    try {
+      const entries = await read
+      return entries.map(([key, value]): Row => ({ sort: sortOf(partition, key), value }))
+    } catch (cause) {
+      throw failed(cause)
+    } finally {
+      this.#reads.delete(read)
+    }
+  }
+
+  commit(transactions: readonly Transaction[]): Promise<readonly CommitResult[]> {
+    return this.#writes.commit(transactions)
+  }
+
+  /** Answers what was begun, then closes and gives the directory free. Nothing may be begun any more. */
+  async close(): Promise<void> {
+    await Promise.allSettled([...this.#reads, this.#writes.settled()])
+    try {
+      await this.#opened.database.close()
+    } catch (cause) {
+      throw failed(cause)
+    }
+    this.#opened.release()
+  }
+}

@@ -1,0 +1,46 @@
+/** Directories for the specs of this package. */
+import { cp, mkdtemp, readdir, rm } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { basename, join } from "node:path"
+import type { Store } from "@peerage/core/adapter"
+import { levelStore } from "../src/store.js"
+
+/** A new empty directory, a place in it for a store, and its end. */
+export async function temporary() {
+  const parent = await mkdtemp(join(tmpdir(), "peerage-level-"))
+  return {
+    parent,
+    location: join(parent, "store"),
+    remove: () => rm(parent, { recursive: true, force: true }),
+  }
+}
+
+/** Copies the files as they are, open or not: what a death of the process would leave. */
+export async function copyOf(location: string): Promise<string> {
+  await cp(location, `${location}+`, { recursive: true })
+  return `${location}+`
+}
+
+/** The names of the files in a directory that match. */
+export async function filesOf(location: string, pattern: RegExp): Promise<readonly string[]> {
+  return (await readdir(location)).filter((name) => pattern.test(basename(name)))
+}
+
+/** Opens a store, uses it, closes it. */
+export async function using<T>(location: string, use: (store: Store) => Promise<T>): Promise<T> {
+  const store = levelStore(location)
+  await store.open()
+  try {
+    return await use(store)
+  } finally {
+    await store.close()
+  }
+}
+
+export const write = (store: Store, sort: string, value = sort) =>
+  store.commit([{ puts: [[["p", sort], value]] }])
+
+export async function read(store: Store): Promise<string> {
+  const rows = await store.range("p", { limit: 1_000 })
+  return rows.map((row) => row.sort).join(" ")
+}
