@@ -1,0 +1,34 @@
+/** What can happen to a client: calls of the application, events of the line, timers, the browser's page. */
+import type { HistoryOptions, SendOptions } from "../verb.js"
+import type { TimerName } from "./effect.js"
+import type { CallId } from "./pending.js"
+
+export type Input =
+  | { readonly type: "open"; readonly call: CallId; readonly watch: readonly string[] }
+  | { readonly type: "close"; readonly call: CallId }
+  | {
+      readonly type: "watch" | "unwatch" | "status"
+      readonly call: CallId
+      readonly peers: readonly string[]
+    }
+  | {
+      readonly type: "send"
+      readonly call: CallId
+      readonly to: readonly string[]
+      readonly text: string
+      readonly options: Pick<SendOptions, "transient" | "receipt" | "unwatched">
+    }
+  | {
+      readonly type: "history"
+      readonly call: CallId
+      readonly with: readonly string[]
+      readonly options: HistoryOptions
+    }
+  /** The caller waits no longer. */
+  | { readonly type: "abandon"; readonly call: CallId }
+  | { readonly type: "dialed"; readonly line: number }
+  | { readonly type: "dial-failed"; readonly line: number; readonly cause: unknown }
+  | { readonly type: "frame"; readonly line: number; readonly frame: unknown }
+  | { readonly type: "line-ended"; readonly line: number }
+  | { readonly type: "timer"; readonly name: TimerName }
+  | { readonly type: "page-hidden" | "page-shown" }

@@ -1,0 +1,52 @@
+/**
+ * What conversations are called. The engine's notices name them by key, messages by the published id; the client learns
+ * which belong together from the messages it meets.
+ */
+import type { ConversationKey, MessageFrame } from "@peerage/core/protocol"
+import { groupOf, peersOf } from "@peerage/core/protocol"
+import type { ConversationName, Message } from "../event.js"
+import { conversations } from "./bounds.js"
+import { bound } from "./list.js"
+import type { ClientState } from "./state.js"
+
+/** Remembers the published id of a conversation. */
+export function learnName({ inbox }: ClientState, key: ConversationKey, id: string): void {
+  inbox.names.delete(key)
+  inbox.names.set(key, id)
+  bound(inbox.names, conversations)
+}
+
+/** The key of a conversation known by its published id. */
+export function keyOf({ inbox }: ClientState, id: string): ConversationKey | undefined {
+  for (const [key, name] of inbox.names) if (name === id) return key
+  return undefined
+}
+
+/** Names a conversation for the application. */
+export function nameOf({ inbox, peerId }: ClientState, key: ConversationKey): ConversationName {
+  const conversation = inbox.names.get(key)
+  const group = groupOf(key)
+  const peers = peersOf(key) ?? []
+  const others = peers.filter((peer) => peer !== peerId)
+  return {
+    ...(conversation !== undefined && { conversation }),
+    ...(group !== undefined ? { group } : { with: others.length > 0 ? others : peers }),
+  }
+}
+
+/** A message as the application gets it. */
+export function messageOf({ peerId }: ClientState, frame: MessageFrame): Message {
+  const { id, conversation, seq, from, to, group, text, timestamp } = frame
+  return {
+    id,
+    conversation,
+    ...(seq !== undefined && { seq }),
+    from,
+    ...(to !== undefined && { to }),
+    ...(group !== undefined && { group }),
+    text,
+    timestamp,
+    transient: frame.transient === true,
+    own: from === peerId,
+  }
+}

@@ -1,0 +1,188 @@
+/**
+ * Sends. What the line lost goes first, in order and marked `again`, before anything new (P2, R28); what waited leaves
+ * at a pace that the engine's rates allow, since a refusal in the middle would break the order.
+ */
+import type { Failure, SendFrame } from "@peerage/core/protocol"
+import { failure, peersKey, utf8Length } from "@peerage/core/protocol"
+import {
+  callTicks,
+  firstFlush,
+  flushPerTick,
+  outboxBytes,
+  outboxMessages,
+  sendFrameBytes,
+  sendsInFlight,
+} from "./bounds.js"
+import type { Effects } from "./effect.js"
+import type { Input } from "./input.js"
+import { jsonBytes } from "./list.js"
+import type { CallId, OutboxItem } from "./pending.js"
+import type { ClientState } from "./state.js"
+import { trackOf } from "./track.js"
+
+type SendInput = Extract<Input, { readonly type: "send" }>
+
+const unanswered =
+  "The connection was lost before the answer came; the message may or may not be stored."
+
+/** Takes a send: on to the line if it is open and nothing waits before it, else into the outbox. */
+export function takeSend(state: ClientState, input: SendInput, effects: Effects): void {
+  const { outbox, session } = state
+  const { call, to, text, options } = input
+  const open = session.phase === "open"
+  const refuse = (refusal: Failure): void => {
+    effects.push({ type: "reject", call, failure: refusal })
+  }
+  if (!fits(to, text)) return refuse(failure("too-long"))
+  if (options.transient === true && !open) {
+    const message = "The session is paused, and a transient message is only for who is there now."
+    return refuse(failure("not-open", { message }))
+  }
+  const item: OutboxItem = {
+    call,
+    to,
+    text,
+    options,
+    conversation: options.unwatched === "skip" ? undefined : peersKey([state.peerId, ...to]),
+    bytes: utf8Length(text),
+    since: state.tick,
+    key: undefined,
+    again: false,
+  }
+  const room = state.requests.size < sendsInFlight
+  // A transient message does not wait behind persistent ones: between the two there is no order.
+  if (open && room && (outbox.waiting.size === 0 || options.transient === true)) {
+    return say(state, item, effects)
+  }
+  const full =
+    outbox.waiting.size >= outboxMessages || outbox.waitingBytes + item.bytes > outboxBytes
+  if (full || options.transient === true) return refuse(failure("outbox-full"))
+  wait(state, item)
+}
+
+/** The line is open: what waited begins to leave. */
+export function beginFlush(state: ClientState, effects: Effects): void {
+  state.outbox.allowance = firstFlush
+  flush(state, effects)
+}
+
+/** A second later: more of what waits may leave, and what waited too long is given up. */
+export function tickOutbox(state: ClientState, effects: Effects): void {
+  const { outbox } = state
+  for (const items of [outbox.sent, outbox.waiting]) {
+    for (const item of items.values()) {
+      if (state.tick - item.since < callTicks) continue
+      const neverSent = items === outbox.waiting && !item.again
+      const message = neverSent
+        ? "The connection did not come back in time; the message was not sent."
+        : "No answer came in time; the message may or may not be stored."
+      effects.push({
+        type: "reject",
+        call: item.call,
+        failure: failure("timeout", { message }),
+      })
+      leave(state, item)
+    }
+  }
+  if (outbox.allowance !== Number.POSITIVE_INFINITY) outbox.allowance = flushPerTick
+  flush(state, effects)
+}
+
+/** Sends what waits, as far as the pace and the line allow. */
+export function flush(state: ClientState, effects: Effects): void {
+  const { outbox, session } = state
+  if (session.phase !== "open") return
+  for (const item of outbox.waiting.values()) {
+    if (outbox.allowance <= 0 || state.requests.size >= sendsInFlight) return
+    outbox.allowance--
+    outbox.waiting.delete(item.call)
+    outbox.waitingBytes -= item.bytes
+    say(state, item, effects)
+  }
+  outbox.allowance = Number.POSITIVE_INFINITY
+}
+
+/** The line is lost: what was on it goes before what waits, and transient messages are not sent twice. */
+export function returnToOutbox(state: ClientState, effects: Effects): void {
+  const { outbox } = state
+  const waiting = [...outbox.waiting.values()]
+  const sent = [...outbox.sent.values()]
+  outbox.waiting.clear()
+  outbox.sent.clear()
+  outbox.waitingBytes = 0
+  for (const item of sent) {
+    if (item.options.transient === true) {
+      const refusal = failure("outcome-unknown", { message: unanswered })
+      effects.push({ type: "reject", call: item.call, failure: refusal })
+    } else {
+      item.again = true
+      wait(state, item)
+    }
+  }
+  for (const item of waiting) wait(state, item)
+}
+
+/** The caller gave up, if this was a send; what was sent already may still be stored. */
+export function abandonSend(state: ClientState, call: CallId): void {
+  const item = state.outbox.sent.get(call) ?? state.outbox.waiting.get(call)
+  if (item !== undefined) leave(state, item)
+}
+
+/** The session is over: every promise is settled, with what is known. */
+export function emptyOutbox(state: ClientState, effects: Effects, waitingOnly: boolean): void {
+  const { outbox } = state
+  const lists = waitingOnly ? [outbox.waiting] : [outbox.sent, outbox.waiting]
+  for (const items of lists) {
+    for (const item of items.values()) {
+      const known = items === outbox.waiting && !item.again
+      const refusal = known
+        ? failure("closed")
+        : failure("outcome-unknown", { message: unanswered })
+      effects.push({ type: "reject", call: item.call, failure: refusal })
+      leave(state, item)
+    }
+  }
+}
+
+/** An item that nobody waits for any more. If it was sent, its entry may turn up in the conversation unannounced. */
+export function leave(state: ClientState, item: OutboxItem, outcomeKnown = false): void {
+  const { outbox } = state
+  const wasSent = outbox.sent.delete(item.call)
+  if (outbox.waiting.delete(item.call)) outbox.waitingBytes -= item.bytes
+  const mayBeStored = (wasSent || item.again) && item.options.transient !== true
+  if (!mayBeStored || outcomeKnown) return
+  if (item.conversation !== undefined) trackOf(state, item.conversation).doubtful++
+  else for (const track of state.inbox.tracks.values()) track.certain = false
+}
+
+function wait({ outbox }: ClientState, item: OutboxItem): void {
+  outbox.waiting.set(item.call, item)
+  outbox.waitingBytes += item.bytes
+}
+
+function say(state: ClientState, item: OutboxItem, effects: Effects): void {
+  const { outbox, requests } = state
+  const ref = state.nextRef++
+  outbox.sent.set(item.call, item)
+  requests.set(ref, { verb: "send", item, since: state.tick })
+  const { transient, receipt, unwatched } = item.options
+  if (transient !== true) item.key ??= outbox.nextKey++
+  const frame: SendFrame = {
+    type: "send",
+    ref,
+    to: item.to,
+    text: item.text,
+    ...(transient === true && { transient }),
+    ...(item.key !== undefined && { key: item.key }),
+    ...(item.again && { again: true }),
+    ...(receipt === true && { receipt }),
+    ...(unwatched === "skip" && { unwatched }),
+  }
+  effects.push({ type: "say", frame })
+}
+
+/** A frame that is too long for the line would cut it, and each re-send again. Short texts need no counting. */
+function fits(to: readonly string[], text: string): boolean {
+  const most = sendFrameBytes - 1_024
+  return text.length * 6 + to.length * 128 * 6 < most || jsonBytes(text) + jsonBytes(to) < most
+}

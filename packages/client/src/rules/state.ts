@@ -1,0 +1,185 @@
+/**
+ * What a client remembers, by subject. One client owns one state; only the rules of this folder write it, in place:
+ * copying maps for each message would cost more than all rules together. The rules have no clock, no randomness and no
+ * I/O, so the same inputs always lead to the same state and the same effects.
+ */
+import type {
+  ConversationKey,
+  DeliveredFrame,
+  DroppedFrame,
+  MessageFrame,
+} from "@peerage/core/protocol"
+import type { Call, CallId, OutboxItem, Request } from "./pending.js"
+
+/**
+ * - `idle`: never opened. `closed`: was open. `closing`: waits for the engine's answer to `close`.
+ * - `waiting`: for the backoff. `dialing`: for the line. `greeting`: for `welcome` and the watch set's answers.
+ * - `hidden`: the browser keeps the page for a return.
+ */
+export type Phase =
+  | "idle"
+  | "waiting"
+  | "dialing"
+  | "greeting"
+  | "open"
+  | "hidden"
+  | "closing"
+  | "closed"
+
+/** The line and the session on it. */
+export interface SessionState {
+  phase: Phase
+  /** The session was open since the last `open()`, so an interruption is a pause. */
+  opened: boolean
+  /** Number of the current line; events of other lines are late and mean nothing. */
+  line: number
+  /** When the current dialling or greeting began, in ticks. */
+  since: number
+  /** `welcome` came on this line. */
+  welcomed: boolean
+  /** The last `welcome` went on with the same session. */
+  resumed: boolean
+  /** The line carries `close`, and nothing after it. */
+  closeSaid: boolean
+  /** Lost lines in a row, for the backoff. */
+  attempt: number
+  token: string | undefined
+  resumeMs: number
+  epoch: string | undefined
+  /** Calls of `open` and `close` that wait. */
+  readonly opens: Set<CallId>
+  readonly closes: Set<CallId>
+}
+
+/** What is known of a watched peer. */
+export interface WatchedPeer {
+  online: boolean
+  /** The newest version seen; -1 before the first of this session. */
+  version: number
+  /** What the application was told last. */
+  told: boolean
+  /** The engine has agreed, or `open` asks for it; only such peers are watched again in a new session. */
+  sure: boolean
+}
+
+export interface WatchState {
+  readonly peers: Map<string, WatchedPeer>
+  /** Peers of the opening that no frame has named yet. */
+  unsent: string[]
+  /** Peers whose state changed in this turn. */
+  readonly changed: Set<string>
+  /** Rises with each change of who is online. */
+  revision: number
+}
+
+export interface OutboxState {
+  /** On the line, in the order of sending. */
+  readonly sent: Map<CallId, OutboxItem>
+  /** Not on a line; those that were on a lost one first. */
+  readonly waiting: Map<CallId, OutboxItem>
+  waitingBytes: number
+  nextKey: number
+  /** How many of those that waited for the line may leave before the next tick; infinite when none waits. */
+  allowance: number
+}
+
+/** Entries `first` to `last`, both included. */
+export type SeqRange = readonly [first: number, last: number]
+
+/** Where this device stands in a conversation. */
+export interface Track {
+  /** The highest seq that was passed on or is this device's own; 0 when none. */
+  seq: number
+  /** Seqs of this device's own sends above `seq`. */
+  own: SeqRange[]
+  /** Ranges above `seq` that the engine told as dropped. */
+  told: SeqRange[]
+  /** The engine was given the position on this line, so that it skips nothing untold. */
+  certain: boolean
+  /** Own sends that may lie above `seq` although no answer said so. */
+  doubtful: number
+}
+
+export interface InboxState {
+  /** Newest last, bounded. */
+  readonly tracks: Map<ConversationKey, Track>
+  /** Published ids, newest last, bounded. */
+  readonly names: Map<ConversationKey, string>
+  /** To acknowledge, with the next `ack`. */
+  readonly acks: Map<ConversationKey, number>
+  ackCount: number
+  /** Set in the turn in which `open` resolved, so that who subscribes after it misses nothing. */
+  early: (MessageFrame | DroppedFrame | DeliveredFrame)[] | undefined
+}
+
+/** The longest wait before dialling again doubles from `minMs` to `maxMs`. */
+export interface Backoff {
+  readonly minMs: number
+  readonly maxMs: number
+}
+
+export interface ClientState {
+  readonly peerId: string
+  readonly deviceId: string
+  readonly backoff: Backoff
+  readonly session: SessionState
+  readonly watch: WatchState
+  readonly outbox: OutboxState
+  readonly inbox: InboxState
+  /** In the order in which they were made. */
+  readonly calls: Map<CallId, Call>
+  /** In the order in which they were sent. */
+  readonly requests: Map<number, Request>
+  nextRef: number
+  tick: number
+  ticking: boolean
+}
+
+/** A client that was never opened. Keys rise from `firstKey`, over restarts of the device too. */
+export function initialState(self: {
+  readonly peerId: string
+  readonly deviceId: string
+  readonly firstKey: number
+  readonly backoff: Backoff
+}): ClientState {
+  return {
+    peerId: self.peerId,
+    deviceId: self.deviceId,
+    backoff: self.backoff,
+    session: {
+      phase: "idle",
+      opened: false,
+      line: 0,
+      since: 0,
+      welcomed: false,
+      resumed: false,
+      closeSaid: false,
+      attempt: 0,
+      token: undefined,
+      resumeMs: 0,
+      epoch: undefined,
+      opens: new Set(),
+      closes: new Set(),
+    },
+    watch: { peers: new Map(), unsent: [], changed: new Set(), revision: 0 },
+    outbox: {
+      sent: new Map(),
+      waiting: new Map(),
+      waitingBytes: 0,
+      nextKey: self.firstKey,
+      allowance: 0,
+    },
+    inbox: {
+      tracks: new Map(),
+      names: new Map(),
+      acks: new Map(),
+      ackCount: 0,
+      early: undefined,
+    },
+    calls: new Map(),
+    requests: new Map(),
+    nextRef: 1,
+    tick: 0,
+    ticking: false,
+  }
+}

@@ -1,0 +1,107 @@
+/** Requests about lists of peers: watch, unwatch, status. A long list goes in several frames, one call answers for all. */
+import type { Failure } from "@peerage/core/protocol"
+import type { Effects } from "./effect.js"
+import { parts } from "./list.js"
+import type { CallId, Request, StatusCall, WatchCall } from "./pending.js"
+import { beginWatching, endWatching } from "./presence.js"
+import { request } from "./request.js"
+import type { ClientState } from "./state.js"
+
+type PeersRequest = Extract<Request, { readonly peers: readonly string[] }>
+
+/** Asks what a call wants to know or to have. */
+export function askPeers(state: ClientState, call: WatchCall | StatusCall, effects: Effects): void {
+  const { id, verb, peers } = call
+  call.parts = 0
+  call.failure = undefined
+  for (const peer of peers) {
+    if (verb === "watch") beginWatching(state, peer, false)
+    if (verb === "unwatch") endWatching(state, peer)
+  }
+  for (const part of parts(peers)) {
+    call.parts++
+    askPart(state, { verb, call: id, peers: part, since: state.tick }, effects)
+  }
+  if (call.parts === 0) settle(state, call, effects)
+}
+
+/** Asks for the peers of an opening that its first frame did not hold. */
+export function askOpening(state: ClientState, effects: Effects): void {
+  const { watch } = state
+  for (const part of parts(watch.unsent)) {
+    askPart(state, { verb: "watch", call: undefined, peers: part, since: state.tick }, effects)
+  }
+  watch.unsent = []
+}
+
+/** A part is answered. `online` comes with `status` alone. */
+export function answerPeers(
+  state: ClientState,
+  asked: PeersRequest,
+  online: readonly string[],
+  effects: Effects,
+): void {
+  const { watch } = state
+  if (asked.verb === "watch") {
+    for (const peer of asked.peers) if (watch.peers.has(peer)) beginWatching(state, peer, true)
+  }
+  const call = pending(state, asked.call)
+  if (call?.verb === "status") for (const peer of online) call.online.add(peer)
+  if (call !== undefined) finishPart(state, call, effects)
+}
+
+/** A part is refused: so is the call, once its other parts are answered. */
+export function refusePeers(
+  state: ClientState,
+  asked: PeersRequest,
+  refusal: Failure,
+  effects: Effects,
+): void {
+  if (asked.verb === "watch") forgetUnsure(state)
+  const call = pending(state, asked.call)
+  if (call === undefined) return
+  call.failure ??= refusal
+  finishPart(state, call, effects)
+}
+
+/** Peers that the engine never agreed to and that nothing on the line asks for are not watched. */
+export function forgetUnsure(state: ClientState): void {
+  const { watch, requests } = state
+  const asked = new Set<string>()
+  for (const each of requests.values()) {
+    if (each.verb === "watch") for (const peer of each.peers) asked.add(peer)
+  }
+  for (const [peer, { sure }] of watch.peers) {
+    if (!sure && !asked.has(peer)) endWatching(state, peer)
+  }
+}
+
+function askPart(state: ClientState, asked: PeersRequest, effects: Effects): void {
+  request(state, asked, { type: asked.verb, peers: asked.peers }, effects)
+}
+
+function pending(
+  { calls }: ClientState,
+  id: CallId | undefined,
+): WatchCall | StatusCall | undefined {
+  const call = id === undefined ? undefined : calls.get(id)
+  return call?.verb === "history" ? undefined : call
+}
+
+function finishPart(state: ClientState, call: WatchCall | StatusCall, effects: Effects): void {
+  call.parts--
+  if (call.parts <= 0) settle(state, call, effects)
+}
+
+function settle(state: ClientState, call: WatchCall | StatusCall, effects: Effects): void {
+  state.calls.delete(call.id)
+  if (call.failure !== undefined) {
+    effects.push({ type: "reject", call: call.id, failure: call.failure })
+  } else if (call.verb === "status") {
+    const online = call.peers.filter((peer) => call.online.has(peer))
+    const offline = call.peers.filter((peer) => !call.online.has(peer))
+    effects.push({ type: "resolve", call: call.id, value: { online, offline } })
+  } else {
+    effects.push({ type: "resolve", call: call.id, value: undefined })
+  }
+}

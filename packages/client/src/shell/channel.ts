@@ -1,0 +1,67 @@
+/** One kind of event: its listeners, and an observable of it. A listener that throws costs nobody but itself. */
+import { Observable, Subscriber } from "rxjs"
+
+/** Takes what a listener threw. */
+export type OnThrow = (cause: unknown) => void
+
+export class Channel<Event> {
+  readonly #listeners = new Set<(event: Event) => void>()
+  readonly #onThrow: OnThrow
+
+  constructor(onThrow: OnThrow) {
+    this.#onThrow = onThrow
+  }
+
+  /** Calls all who listened when the event came, in the order in which they began. */
+  emit(event: Event): void {
+    for (const listener of [...this.#listeners]) {
+      if (!this.#listeners.has(listener)) continue
+      try {
+        listener(event)
+      } catch (cause) {
+        this.#onThrow(cause)
+      }
+    }
+  }
+
+  /** Adds a listener; each addition stands for itself. Returns the undo. */
+  add(listener: (event: Event) => void): () => void {
+    const own = (event: Event): void => listener(event)
+    this.#listeners.add(own)
+    return () => void this.#listeners.delete(own)
+  }
+
+  /** The events as an observable that never ends. */
+  observable(): Observable<Event> {
+    return guarded(
+      new Observable<Event>((subscriber) => this.add((event) => subscriber.next(event))),
+      this.#onThrow,
+    )
+  }
+}
+
+/**
+ * RxJS throws what a subscriber threw out of a timer, which ends a Node process. Here it goes where the errors of other
+ * listeners go. Operators subscribe with a subscriber of their own and are left alone.
+ */
+function guarded<Event>(source: Observable<Event>, onThrow: OnThrow): Observable<Event> {
+  const plain = source.subscribe.bind(source)
+  source.subscribe = (observer?: unknown) => {
+    if (observer instanceof Subscriber) return plain(observer)
+    const next = nextOf<Event>(observer)
+    return plain((event) => {
+      try {
+        next?.(event)
+      } catch (cause) {
+        onThrow(cause)
+      }
+    })
+  }
+  return source
+}
+
+function nextOf<Event>(observer: unknown): ((event: Event) => void) | undefined {
+  if (typeof observer === "function") return observer as (event: Event) => void
+  const partial = observer as { next?: (event: Event) => void } | null | undefined
+  return partial?.next?.bind(partial)
+}

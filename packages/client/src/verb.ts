@@ -1,0 +1,88 @@
+/** What an application gives a client's verbs, and what it gets back. */
+import type { Message } from "./event.js"
+
+/**
+ * Ends a wait: the promise rejects `aborted`. What was asked may still happen.
+ *
+ * @since 0.1.0
+ */
+export interface Cancellable {
+  readonly signal?: AbortSignal
+}
+
+/**
+ * How `open` begins.
+ *
+ * @since 0.1.0
+ */
+export interface OpenOptions extends Cancellable {
+  /** Peers to watch from the start, added to those watched already. */
+  readonly watch?: readonly string[]
+}
+
+/**
+ * Whom a message goes to, and how.
+ *
+ * @since 0.1.0
+ */
+export interface SendOptions extends Cancellable {
+  /** One to 20 watched peers. */
+  readonly to: string | readonly string[]
+  /** Only for those who are there now: not stored, not queued, not sent again. */
+  readonly transient?: boolean
+  /** Raise `delivered` when a recipient's device has it. */
+  readonly receipt?: boolean
+  /** What to do with peers that are not watched. Default: `refuse` the send. */
+  readonly unwatched?: "refuse" | "skip"
+}
+
+/**
+ * What the engine made of a send.
+ *
+ * @since 0.1.0
+ */
+export interface Sent {
+  /** `<conversation>.<seq>`; the conversation alone when nothing was stored. */
+  readonly id: string
+  readonly conversation: string
+  /** Absent when transient, or when `unwatched: "skip"` left nobody. */
+  readonly seq?: number
+  /** Milliseconds since 1970. */
+  readonly timestamp: number
+}
+
+/**
+ * Which part of a conversation to read. At most one of the four bounds; none reads the newest.
+ *
+ * @since 0.1.0
+ */
+export interface HistoryOptions extends Cancellable {
+  /** The other peers of the conversation. */
+  readonly with: string | readonly string[]
+  /** Messages with a smaller `seq`, the newest of them. */
+  readonly before?: number
+  /** Messages with a larger `seq`, the oldest of them. */
+  readonly after?: number
+  /** Messages older than this, in ms since 1970, the newest of them. */
+  readonly beforeTime?: number
+  /** Messages of this time, in ms since 1970, or newer, the oldest of them. */
+  readonly sinceTime?: number
+  /** How many messages at most. Default 50. */
+  readonly limit?: number
+}
+
+/**
+ * A part of a conversation.
+ *
+ * @since 0.1.0
+ */
+export interface History {
+  /** Oldest first. */
+  readonly messages: readonly Message[]
+  /** Give it as `before` for what is older; absent when there is nothing older. */
+  readonly before?: number
+  /** Give it as `after` for what is newer; absent when there is nothing newer. */
+  readonly after?: number
+  /** Up to which `seq` each other peer has the conversation. */
+  readonly delivered: readonly { readonly peer: string; readonly seq: number }[]
+}

@@ -1,0 +1,112 @@
+/** Rules as sentences: given what happened, when this happens, then these effects. */
+import type { MessageFrame } from "@peerage/core/protocol"
+import { expect } from "vitest"
+import type { Effect } from "../../src/rules/effect.js"
+import type { Input } from "../../src/rules/input.js"
+import { type ClientState, initialState } from "../../src/rules/state.js"
+import { step } from "../../src/rules/step.js"
+import { welcome } from "../scripted-dialer.js"
+
+type Some = Readonly<Record<string, unknown>>
+
+export interface Outcome {
+  readonly state: ClientState
+  readonly effects: readonly Effect[]
+  /** These effects, in this order and no others; of each only the fields that are named. */
+  then(...effects: readonly Some[]): Outcome
+  /** These among others, in this order. */
+  thenSome(...effects: readonly Some[]): Outcome
+  /** None like these. */
+  thenNo(...effects: readonly Some[]): Outcome
+  when(...inputs: readonly Input[]): Outcome
+}
+
+/** Alice's client, to which this happened. */
+export function given(...inputs: readonly Input[]): Pick<Outcome, "state" | "when"> {
+  const state = initialState({
+    peerId: "alice",
+    deviceId: "d1",
+    firstKey: 1_000,
+    backoff: { minMs: 500, maxMs: 30_000 },
+  })
+  for (const input of inputs) step(state, input)
+  return { state, when: (...next) => outcome(state, next) }
+}
+
+function outcome(state: ClientState, inputs: readonly Input[]): Outcome {
+  const effects = inputs.flatMap((input) => step(state, input))
+  const self: Outcome = {
+    state,
+    effects,
+    // biome-ignore lint/suspicious/noThenProperty: the word of the sentence; nobody awaits an outcome.
+    then(...expected) {
+      expect(effects.filter(({ type }) => type !== "stop-timer")).toMatchObject(expected)
+      return self
+    },
+    thenSome(...expected) {
+      let at = 0
+      for (const one of expected) {
+        const found = effects.findIndex((effect, index) => index >= at && matches(effect, one))
+        if (found < 0) expect(effects).toContainEqual(expect.objectContaining(one))
+        at = found + 1
+      }
+      return self
+    },
+    thenNo(...unexpected) {
+      for (const one of unexpected) {
+        expect(effects.filter((effect) => matches(effect, one))).toEqual([])
+      }
+      return self
+    },
+    when: (...next) => outcome(state, next),
+  }
+  return self
+}
+
+function matches(effect: Effect, some: Some): boolean {
+  try {
+    expect(effect).toMatchObject(some)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** What leads to an open session on line 1; the next ref is 2. */
+export function opened(watch: readonly string[] = []): readonly Input[] {
+  return [
+    { type: "open", call: 1, watch },
+    { type: "dialed", line: 1 },
+    says(1, welcome(1, false)),
+    { type: "timer", name: "turn" },
+  ]
+}
+
+/** The engine says a frame on a line. */
+export function says(line: number, frame: unknown): Input {
+  return { type: "frame", line, frame }
+}
+
+/** The application sends to bob. */
+export function send(call: number, text = `text ${call}`, options: Some = {}): Input {
+  return { type: "send", call, to: ["bob"], text, options }
+}
+
+/** Bob's message to alice. */
+export function fromBob(seq: number, change: Partial<MessageFrame> = {}): MessageFrame {
+  return {
+    type: "message",
+    id: `ab.${seq}`,
+    conversation: "ab",
+    seq,
+    n: seq,
+    from: "bob",
+    to: ["alice"],
+    text: `message ${seq}`,
+    timestamp: 1_800_000_000_000 + seq,
+    ...change,
+  }
+}
+
+/** The conversation of alice and bob. */
+export const aliceAndBob = "p:alice:bob"
