@@ -22,7 +22,7 @@ describe("dial", () => {
       socketIo(`http://127.0.0.1:${port}`).dial(options("app"), silent),
     ).rejects.toMatchObject({
       name: "PeerageError",
-      code: "timeout",
+      code: "unreachable",
       retryable: true,
       cause: expect.any(Error),
     })
@@ -37,7 +37,7 @@ describe("dial", () => {
     const { port } = http.address() as AddressInfo
     const dialer = socketIo(`http://127.0.0.1:${port}`, { timeoutMs: 200 })
     await expect(dialer.dial(options("app"), silent)).rejects.toMatchObject({
-      code: "timeout",
+      code: "unreachable",
       retryable: true,
     })
     await vi.waitUntil(() => io.engine.clientsCount === 0)
@@ -65,9 +65,8 @@ describe("dial", () => {
     const stop = await transport.listen("app", () => {})
     await expect(dialer.dial(options("app"), silent)).resolves.toBeDefined()
     await expect(dialer.dial(options("nobody"), silent)).rejects.toMatchObject({
-      code: "closed",
+      code: "unknown-app",
       retryable: false,
-      message: "No engine listens here for this app id.",
     })
     await stop()
     await cleanup?.()

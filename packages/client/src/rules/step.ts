@@ -66,9 +66,8 @@ function decide(state: ClientState, input: Input, effects: Effects): void {
     case "dial-failed":
       if (input.line !== session.line) return
       // The dialer knows that there is nobody: to dial again would be for ever.
-      if (input.cause instanceof PeerageError && input.cause.code === "closed") {
-        const refusal = failure("closed", { message: input.cause.message })
-        return endSession(state, "closed", refusal, effects)
+      if (input.cause instanceof PeerageError && input.cause.code === "unknown-app") {
+        return endSession(state, "unknown-app", failure("unknown-app"), effects)
       }
       tell(effects, "problem", {
         code: "dial-failed",

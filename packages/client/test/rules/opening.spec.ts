@@ -79,12 +79,12 @@ describe("opening", () => {
   })
 
   it("does not dial again where the dialer knows that nobody is there", () => {
-    const cause = new PeerageError(failure("closed", { message: "No such app." }))
+    const cause = new PeerageError(failure("unknown-app"))
     given({ type: "open", call: 1, watch: [] })
       .when({ type: "dial-failed", line: 1, cause })
       .thenSome(
-        { type: "reject", call: 1, failure: { code: "closed", message: "No such app." } },
-        { type: "tell", event: "session", data: { state: "closed", reason: "closed" } },
+        { type: "reject", call: 1, failure: { code: "unknown-app" } },
+        { type: "tell", event: "session", data: { state: "closed", reason: "unknown-app" } },
       )
       .thenNo({ type: "back-off" })
   })

@@ -34,7 +34,7 @@ export function offlineRules(
     const start = skips || unseen ? from : tail.start
     const inMemory = view.conversations.get(conversation)
     const cursor = inMemory?.cursors.get(session.peer) ?? { seq: tail.start, n: tail.start }
-    ranges.push(...left(conversation, tail, cursor, start, oldest))
+    ranges.push(...left(conversation, tail, cursor, start, env))
     if (start < Math.max(tail.head, inMemory?.head.seq ?? 0)) starts.push([conversation, start])
   }
   return { starts, ranges }
@@ -83,11 +83,16 @@ function left(
   tail: View<Tail>,
   cursor: { readonly seq: number; readonly n: number },
   start: number,
-  oldest: number,
+  { now, limits }: Env,
 ): readonly DroppedRange[] {
+  const oldest = now - limits.queueAgeMs
   const elsewhere = Math.min(Math.max(cursor.seq, tail.start), start)
-  const aged =
-    tail.entries.find(({ seq, timestamp }) => seq <= start && timestamp < oldest)?.seq ?? 0
+  // Reading that ended early, with less than the cap, ended at an entry that is too old, maybe an own one.
+  const unread = tail.oldest > tail.start + 1 && tail.entries.length < limits.queueMessages
+  const aged = Math.max(
+    unread ? tail.oldest : 0,
+    tail.entries.find(({ seq, timestamp }) => seq <= start && timestamp < oldest)?.seq ?? 0,
+  )
   const ends: readonly (readonly [DropReason, number])[] = [
     ["elsewhere", elsewhere],
     ["age", Math.max(elsewhere, Math.min(aged, start))],

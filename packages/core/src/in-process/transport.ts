@@ -2,7 +2,7 @@
  * Lines between an engine and clients in its own process: bots, tests, a game's rooms. It moves frames as objects and
  * encodes nothing; it knows no rule of the engine, and nothing of Node.
  */
-import { closeReasons, failure, PeerageError } from "../model/failure.js"
+import { failure, PeerageError } from "../model/failure.js"
 import type { ConnectionId } from "../model/id.js"
 import type { ServerFrame } from "../model/server-frame.js"
 import type { Dialer, DialOptions, Line, LineEvents } from "../ports/dialer.js"
@@ -40,7 +40,7 @@ export interface InProcess {
 let connections = 0
 
 /**
- * Makes a wire inside the process. `dial` rejects with `closed` for an app that nobody listens for, and with `aborted`.
+ * Makes a wire inside the process. `dial` rejects with `unknown-app` for an app that nobody listens for, and with `aborted`.
  *
  * Frames are shared, not copied: what a client hears is the engine's own object, possibly the same for many clients,
  * and read-only. What a client sends is decoded by the engine, which keeps nothing of the object. `auth` is passed on
@@ -80,8 +80,7 @@ export function createInProcess(options: InProcessOptions = {}): InProcess {
         if (dialled.signal.aborted) throw new PeerageError(failure("aborted"))
         const app = apps.get(dialled.appId)
         if (app === undefined) {
-          const { message } = closeReasons["unknown-app"]
-          throw new PeerageError(failure("closed", { message }))
+          throw new PeerageError(failure("unknown-app"))
         }
         return connect(app, dialled, events, nextId(), options)
       },

@@ -35,6 +35,8 @@ export type FailureCode =
   | "outbox-full"
   | "aborted"
   | "closed"
+  | "unknown-app"
+  | "unreachable"
   | "engine-open"
   | "bad-options"
   | "listener-in-use"
@@ -90,6 +92,8 @@ export const failures: Readonly<Record<FailureCode, FailureRow>> = {
   "outbox-full": row("Too many messages wait for the connection. Wait until some are sent.", true),
   aborted: row("The caller's AbortSignal ended the wait. The outcome is unknown."),
   closed: row("The engine or client is closed. Open it, or make a new one."),
+  "unknown-app": row("No engine listens here for this app id. Check the id and the address."),
+  unreachable: row("No connection could be made. The client tries again by itself.", true),
   "engine-open": row(
     "The engine is open already, or was closed for good. Make a new one with createEngine.",
   ),

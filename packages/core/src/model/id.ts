@@ -19,6 +19,8 @@ export type SessionId = number
 export type ConversationKey = string
 
 const plainAscii = /^[!-9;-~]{1,64}$/
+// biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII is meant
+const isAscii = /^[\x00-\x7f]*$/
 // Control characters, the bidi controls, line and paragraph separators, lone surrogates, and ':' which separates ids.
 const forbidden = /[:\p{Cc}\p{Surrogate}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/u
 
@@ -42,6 +44,8 @@ export function isWellFormed(text: string): boolean {
 
 /** How many bytes of UTF-8 a well-formed text takes. */
 export function utf8Length(text: string): number {
+  // Most texts are ASCII, and the runtime's own scan is several times faster than the loop.
+  if (isAscii.test(text)) return text.length
   let bytes = text.length
   for (let at = 0; at < text.length; at++) {
     const unit = text.charCodeAt(at)

@@ -65,7 +65,7 @@ function welcomed(world: World, device: Device, line: LineLog, frame: WelcomeFra
     const isKnown = asked.epoch === frame.epoch
     line.given = new Map(isKnown ? asked.positions : [])
   }
-  if (world.epoch !== undefined && world.epoch !== frame.epoch)
+  if (world.epoch !== undefined && world.epoch !== frame.epoch && !world.mayRenew)
     world.violate("P12", `epoch ${frame.epoch} where ${world.epoch} was told`)
   if (world.spentEpochs.has(frame.epoch)) world.violate("P12", `epoch ${frame.epoch} again`)
   world.epoch = frame.epoch

@@ -47,6 +47,8 @@ export class World {
   handle!: Handle
   life = 0
   epoch: string | undefined
+  /** A store that promises nothing was away in this life: its epoch may change with each time. */
+  mayRenew = false
   /** Of stores that ended uncleanly and promised nothing for that. */
   readonly spentEpochs = new Set<string>()
   /** When the engine was last seen without its store. */
@@ -73,6 +75,7 @@ export class World {
   async start(): Promise<void> {
     const { setup } = this
     this.life++
+    this.mayRenew = false
     const { clock, stop } = this.clock.life()
     this.#stopClock = stop
     const seed = setup.storeSeed === 0 ? 0 : setup.storeSeed + this.life
@@ -120,7 +123,7 @@ export class World {
     if (!isDegraded) return
     // A store that promises nothing begins a new life when it is opened again.
     if (this.setup.supports.durable === "machine") return
-    this.epoch = undefined
+    this.mayRenew = true
     for (const device of this.devices) if (device.session === "paused") device.session = "maybe"
   }
 

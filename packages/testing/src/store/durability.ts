@@ -1,6 +1,6 @@
 /** ST6, ST7, ST8: what an answered commit survives, and what a refused one leaves. */
 import type { Key, Store } from "@peerage/core/adapter"
-import { assertSame, codeOf } from "./assertion.js"
+import { assertSame, codeOf } from "../assertion.js"
 import type { StoreSuite, Trial } from "./trial.js"
 
 export function durabilityTests(suite: StoreSuite): void {

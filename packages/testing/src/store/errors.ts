@@ -1,6 +1,6 @@
 /** ST12: how calls fail, and that they end. */
 import type { Store } from "@peerage/core/adapter"
-import { assertPeerageError, assertSame, outcomeOf } from "./assertion.js"
+import { assertPeerageError, assertSame, outcomeOf } from "../assertion.js"
 import type { StoreSuite } from "./trial.js"
 
 const calls: Readonly<Record<string, (store: Store) => Promise<unknown>>> = {

@@ -1,7 +1,7 @@
 /** ST4, ST5, ST8, ST9, ST11 together: generated histories, each compared with a naive model step by step. */
 import type { Key, Range, Store, Transaction } from "@peerage/core/adapter"
 import fc from "fast-check"
-import { assertSame } from "./assertion.js"
+import { assertSame } from "../assertion.js"
 import { NaiveStore } from "./naive-store.js"
 import type { StoreSuite, Trial } from "./trial.js"
 

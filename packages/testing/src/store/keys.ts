@@ -1,6 +1,6 @@
 /** ST9: partitions and sorts that look alike, and the whole of their alphabet. */
 import type { Key } from "@peerage/core/adapter"
-import { assertSame } from "./assertion.js"
+import { assertSame } from "../assertion.js"
 import { putAll } from "./ranges.js"
 import type { StoreSuite, Trial } from "./trial.js"
 

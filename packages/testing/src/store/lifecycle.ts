@@ -7,7 +7,7 @@ import {
   codeOf,
   type Outcome,
   turn,
-} from "./assertion.js"
+} from "../assertion.js"
 import type { StoreSuite, Trial } from "./trial.js"
 
 interface State {

@@ -1,6 +1,6 @@
 /** ST9: which rows a range gives, and in which order. */
 import type { Key, Range, Row, Transaction } from "@peerage/core/adapter"
-import { assertSame } from "./assertion.js"
+import { assertSame } from "../assertion.js"
 import type { StoreSuite, Trial } from "./trial.js"
 
 export function rangeTests(suite: StoreSuite): void {

@@ -1,6 +1,6 @@
 /** ST4, ST5: what becomes of a transaction, alone and among others. */
 import type { CommitResult, Key, Transaction } from "@peerage/core/adapter"
-import { assertSame } from "./assertion.js"
+import { assertSame } from "../assertion.js"
 import type { StoreSuite, Trial } from "./trial.js"
 
 const here: Key = ["here", "row"]

@@ -1,7 +1,7 @@
 /** One test's use of an adapter: it makes the store, counts what must be closed, and cleans up. Knows no rule. */
 import type { CommitResult, Store, Transaction } from "@peerage/core/adapter"
+import { assertResolved, type Outcome, outcomeOf } from "../assertion.js"
 import { type ObligationTest, obligationTests, type TestRunner } from "../runner.js"
-import { assertResolved, type Outcome, outcomeOf } from "./assertion.js"
 import { type StoreRule, storeRules } from "./rules.js"
 
 /**

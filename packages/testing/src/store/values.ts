@@ -2,7 +2,7 @@
 import type { Key, Row } from "@peerage/core/adapter"
 import fc from "fast-check"
 import { anyCharacter } from "../arbitrary/text.js"
-import { assertSame } from "./assertion.js"
+import { assertSame } from "../assertion.js"
 import type { StoreSuite, Trial } from "./trial.js"
 
 const values: Readonly<Record<string, string>> = {

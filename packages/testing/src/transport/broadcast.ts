@@ -1,6 +1,6 @@
 /** TP9: one frame to many. */
 import { encodeFrame } from "@peerage/core/adapter"
-import { assertSame } from "../store/assertion.js"
+import { assertSame } from "../assertion.js"
 import { answer, numbers, type TransportSuite } from "./trial.js"
 import { fill, stalled } from "./waiting.js"
 

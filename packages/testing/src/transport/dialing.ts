@@ -1,6 +1,6 @@
 /** DL1, DL2, DL3: what a client may expect of a dialer. */
 import type { Line } from "@peerage/core/protocol"
-import { assertPeerageError, assertSame, type Outcome, turn } from "../store/assertion.js"
+import { assertPeerageError, assertSame, type Outcome, turn } from "../assertion.js"
 import { Recorder } from "./recorder.js"
 import { answer, numbers, question, type TransportSuite } from "./trial.js"
 

@@ -1,6 +1,6 @@
 /** TP10, TP12: whatever clients send and say of themselves, the host keeps running and nobody is judged. */
 import type { ClientFrame } from "@peerage/core/protocol"
-import { assertSame, turn } from "../store/assertion.js"
+import { assertSame, turn } from "../assertion.js"
 import { Recorder } from "./recorder.js"
 import { numbers, type TransportSuite } from "./trial.js"
 

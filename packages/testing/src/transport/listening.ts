@@ -1,5 +1,5 @@
 /** TP1, TP2, TP11: who is let in, by whose listener, and for how long. */
-import { assertRejected, assertResolved, assertSame } from "../store/assertion.js"
+import { assertRejected, assertResolved, assertSame } from "../assertion.js"
 import { Recorder } from "./recorder.js"
 import { answer, large, numbers, type TransportSuite } from "./trial.js"
 

@@ -1,6 +1,6 @@
 /** TP3, TP4, TP5, TP7, TP8: what each end hears, in which order, and how it ends. */
 import type { Connection } from "@peerage/core/adapter"
-import { assertSame, turn } from "../store/assertion.js"
+import { assertSame, turn } from "../assertion.js"
 import { Recorder, refOf } from "./recorder.js"
 import { answer, numbers, question, type TransportSuite } from "./trial.js"
 

@@ -6,8 +6,8 @@ import {
   type Transport,
 } from "@peerage/core/adapter"
 import type { ClientFrame, Line } from "@peerage/core/protocol"
+import { assertResolved, type Outcome, outcomeOf, turn } from "../assertion.js"
 import { type ObligationTest, obligationTests } from "../runner.js"
-import { assertResolved, type Outcome, outcomeOf, turn } from "../store/assertion.js"
 import { Recorder } from "./recorder.js"
 import { type DialerRule, dialerRules, type TransportRule, transportRules } from "./rules.js"
 import type { RawWire, TransportConformanceOptions, TransportSubject } from "./subject.js"

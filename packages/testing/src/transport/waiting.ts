@@ -1,6 +1,6 @@
 /** TP6: what becomes of frames that the other end does not read. */
 import type { Connection } from "@peerage/core/adapter"
-import { assertSame, turn } from "../store/assertion.js"
+import { assertSame, turn } from "../assertion.js"
 import { refOf } from "./recorder.js"
 import type { RawWire, StalledReader } from "./subject.js"
 import { answer, large, numbers, type TransportSuite, type Trial } from "./trial.js"

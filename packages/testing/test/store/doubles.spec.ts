@@ -1,6 +1,6 @@
 import type { FailureCode, Store } from "@peerage/core/adapter"
 import { describe, expect, it } from "vitest"
-import { turn } from "../../src/store/assertion.js"
+import { turn } from "../../src/assertion.js"
 import { asyncStore, seededPause } from "../../src/store/async-store.js"
 import { storeConformance } from "../../src/store/conformance.js"
 import { faultyStore, type StoreFault } from "../../src/store/faulty-store.js"

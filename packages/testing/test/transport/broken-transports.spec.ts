@@ -1,7 +1,8 @@
 /** The suite is worth what it finds: each of these transports breaks one rule, and a test of that rule says so. */
+
+import { createInProcess } from "@peerage/core/kernel"
 import type { Line } from "@peerage/core/protocol"
 import { describe, expect, it } from "vitest"
-import { createInProcess } from "../../../core/src/in-process/transport.js"
 import { transportConformance } from "../../src/transport/conformance.js"
 import { dialerRules, transportRules } from "../../src/transport/rules.js"
 import type { TransportSubject } from "../../src/transport/subject.js"

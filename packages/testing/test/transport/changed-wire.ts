@@ -1,7 +1,7 @@
 /** A sound wire in the process, of which a test changes one thing. */
 import type { Connection, Transport } from "@peerage/core/adapter"
+import { createInProcess } from "@peerage/core/kernel"
 import type { Dialer, LineEvents } from "@peerage/core/protocol"
-import { createInProcess } from "../../../core/src/in-process/transport.js"
 import type { TransportSubject } from "../../src/transport/subject.js"
 
 /** A sound wire, with another listen. */

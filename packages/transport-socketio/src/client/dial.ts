@@ -14,8 +14,6 @@ import { FrameEncoder } from "../wire.js"
 import { SocketLine } from "./line.js"
 import type { SocketIoOptions } from "./options.js"
 
-const unreachable = "The server could not be reached."
-
 /** Connects; resolves with the line, or rejects with a `PeerageError`. */
 export function dial(
   url: string,
@@ -50,7 +48,7 @@ export function dial(
     const abort = () => fail(failure("aborted"))
     const refused = (error: Error) => fail(refusal(error), error)
     // socket.io's own timeout ends with the transport's handshake; the server may still keep silent after it.
-    const timer = setTimeout(() => fail(failure("timeout", { message: unreachable })), timeoutMs)
+    const timer = setTimeout(() => fail(failure("unreachable")), timeoutMs)
 
     signal.addEventListener("abort", abort, { once: true })
     socket.on("connect_error", refused)
@@ -67,10 +65,9 @@ export function dial(
 /** What a refused connection says; the server gives the reason as a close code. */
 function refusal(error: Error): Failure {
   const { code } = ((error as { data?: unknown }).data ?? {}) as { code?: unknown }
-  const reason =
-    typeof code === "string"
-      ? Object.entries(closeReasons).find(([key]) => key === code)?.[1]
-      : undefined
-  if (reason === undefined) return failure("timeout", { message: unreachable })
-  return failure(reason.next === "stop" ? "closed" : "timeout", { message: reason.message })
+  if (code === "unknown-app") return failure(code)
+  const reason = Object.entries(closeReasons).find(([key]) => key === code)?.[1]
+  if (reason === undefined) return failure("unreachable")
+  const { message, next } = reason
+  return failure(next === "stop" ? "closed" : "unreachable", { message })
 }

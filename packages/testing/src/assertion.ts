@@ -1,4 +1,4 @@
-/** The few assertions of the store suite. It brings its own, since it knows no test runner. */
+/** The few assertions of the suites. They bring their own, since they know no test runner. */
 
 /** How a call of a store ended. */
 export type Outcome<T> = { readonly value: T } | { readonly error: unknown }
