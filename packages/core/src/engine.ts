@@ -5,7 +5,7 @@ import { createInProcess } from "./in-process/transport.js"
 import { memoryStore } from "./memory/store.js"
 import { type FailureCode, failure, failures, PeerageError } from "./model/failure.js"
 import type { MessageFrame } from "./model/message.js"
-import { checkedLimits, type EngineOptions } from "./options.js"
+import { checkedLimits, type EngineOptions, quietly } from "./options.js"
 import type { Dialer } from "./ports/dialer.js"
 import type { Transport } from "./ports/transport.js"
 import { within } from "./stream/deadline.js"
@@ -97,7 +97,8 @@ export function inProcess(engine: Engine): Dialer {
  */
 export function createEngine(options: EngineOptions): Engine {
   const limits = checkedLimits(options)
-  const { appId, authorize, logger, resumeWindowMs = 30_000 } = options
+  const { appId, authorize, resumeWindowMs = 30_000 } = options
+  const log = options.logger && quietly(options.logger)
   const {
     store = memoryStore(),
     clock = systemClock,
@@ -109,6 +110,7 @@ export function createEngine(options: EngineOptions): Engine {
   const local = createInProcess()
   let status: EngineSnapshot["status"] = "new"
   let stops: (() => Promise<void>)[] = []
+  let opening: Promise<void> | undefined
   let closing: Promise<void> | undefined
 
   const loop = createLoop({
@@ -129,7 +131,7 @@ export function createEngine(options: EngineOptions): Engine {
 
   function onProblem(code: FailureCode, cause?: unknown, about?: string): void {
     const message = about ?? failures[code].message
-    logger?.warn(message, { code, cause })
+    log?.warn(message, { code, cause })
     problems.next({ code, message, ...(cause === undefined ? {} : { cause }) })
   }
 
@@ -139,11 +141,11 @@ export function createEngine(options: EngineOptions): Engine {
     )
   }
 
-  async function open(): Promise<void> {
-    if (status !== "new") throw new PeerageError(failure("engine-open"))
-    status = "open"
+  async function start(): Promise<void> {
+    let isStoreOurs = false
     try {
       await store.open()
+      isStoreOurs = true
       loop.dispatch({ type: "EngineStarted", epoch: await beginEpoch(store, ids.random()) })
       await listen(local.transport, true)
       for (const transport of options.transports ?? []) await listen(transport, false)
@@ -151,13 +153,13 @@ export function createEngine(options: EngineOptions): Engine {
       status = "closed"
       await stopListening()
       loop.stop()
-      await store.close().catch(() => undefined)
+      // A store that somebody else has open stays open (ST2).
+      if (isStoreOurs) await store.close().catch(() => undefined)
       throw cause
     }
-    if (!authorize && (options.transports ?? []).length > 0) {
-      onProblem("unprotected")
-    }
-    logger?.info("engine open", { appId, durable: store.supports.durable })
+    status = "open"
+    if (!authorize && (options.transports ?? []).length > 0) onProblem("unprotected")
+    log?.info("engine open", { appId, durable: store.supports.durable })
   }
 
   async function stopListening(): Promise<void> {
@@ -170,6 +172,8 @@ export function createEngine(options: EngineOptions): Engine {
   }
 
   async function shutDown(): Promise<void> {
+    // An engine that is just opening is open first: then everything of it can be ended in order.
+    await opening?.catch(() => undefined)
     if (status !== "open") {
       status = "closed"
       loop.stop()
@@ -185,13 +189,13 @@ export function createEngine(options: EngineOptions): Engine {
     await inTime(async () => {
       await stopListening()
       await loop.storage.settled()
-      loop.storage.stop()
+      await loop.storage.stop()
       if (wasStoring && loop.state.storing) await endEpoch(store)
     }).catch(told)
-    loop.storage.stop()
+    void loop.storage.stop()
     loop.stop()
     await inTime(() => store.close()).catch(told)
-    logger?.info("engine closed", { appId })
+    log?.info("engine closed", { appId })
   }
 
   const guarded = <T>(source: Observable<T>) =>
@@ -208,14 +212,22 @@ export function createEngine(options: EngineOptions): Engine {
     offline$: guarded(merge(offlineEvents(loop.facts), undelivered)),
     // A subscriber of problems that throws is not told of there: it would be told for ever.
     problems$: new HostObservable(problems, (cause) =>
-      logger?.error("a subscriber of problems$ threw", { cause }),
+      log?.error("a subscriber of problems$ threw", { cause }),
     ),
-    open,
+    open() {
+      if (opening !== undefined || closing !== undefined)
+        return Promise.reject(new PeerageError(failure("engine-open")))
+      opening = start()
+      return opening
+    },
     close() {
       closing ??= shutDown()
       return closing
     },
-    reopen: () => loop.storage.reopen(),
+    reopen: () =>
+      closing !== undefined
+        ? Promise.reject(new PeerageError(failure("closed")))
+        : loop.storage.reopen(),
     snapshot: () => snapshotOf(loop.state, engine.status),
     [Symbol.asyncDispose]: () => engine.close(),
   }

@@ -47,11 +47,31 @@ export function checkedLimits(options: EngineOptions): Limits {
   }
   for (const [name, value] of Object.entries(limits)) {
     if (!(name in limitTable)) throw bad(`limits.${name} is no limit; see docs/limits.md`)
+    if (isRate.test(name) && value === 0) throw bad(`limits.${name} must be over 0`)
     if (typeof value !== "number" || !(value >= 0))
       throw bad(`limits.${name as LimitName} must be 0 or more`)
   }
-  if (!(resumeWindowMs >= 0)) throw bad("resumeWindowMs must be 0 or more")
+  if (!(resumeWindowMs >= 0 && Number.isFinite(resumeWindowMs))) {
+    throw bad("resumeWindowMs must be a finite number, 0 or more")
+  }
   return limitsWith(limits)
+}
+
+/** Limits that divide: of none a second nobody could be told how long to wait. */
+const isRate = /PerSecond$|PerHour$/
+
+/** The host's logger, which may throw as any code of the host's: nothing of ours depends on it (F19). */
+export function quietly(logger: Logger): Logger {
+  const call =
+    (level: keyof Logger) =>
+    (message: string, details?: object): void => {
+      try {
+        logger[level](message, details)
+      } catch {
+        // Where would it be told? The logger is the place where it would be.
+      }
+    }
+  return { debug: call("debug"), info: call("info"), warn: call("warn"), error: call("error") }
 }
 
 function bad(message: string): PeerageError {

@@ -136,8 +136,10 @@ export function sayClose(state: ClientState, effects: Effects): void {
 function leaveLine(state: ClientState, reason: SessionReason, effects: Effects): void {
   const { session } = state
   const wasOpen = session.phase === "open"
-  // What came is passed on, although it will come again unless its acknowledgement left.
-  releaseEarly(state, effects)
+  // What came is passed on, although it will come again unless its acknowledgement left. Before the session was open
+  // nobody could hear it: that is left to come again.
+  if (session.opened) releaseEarly(state, effects)
+  else state.inbox.early = undefined
   forgetAcks(state, effects)
   hangUp(state, effects)
   returnToOutbox(state, effects)

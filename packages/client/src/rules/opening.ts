@@ -12,7 +12,7 @@ import { isNatural, jsonBytes, parts } from "./list.js"
 import { beginFlush } from "./outbox.js"
 import type { CallId, Request } from "./pending.js"
 import { beginWatching, forgetVersions } from "./presence.js"
-import { holdEarly } from "./receive.js"
+import { holdEarly, releaseSoon } from "./receive.js"
 import { request } from "./request.js"
 import type { ClientState } from "./state.js"
 import { positionsToSend } from "./track.js"
@@ -97,6 +97,7 @@ export function takeWelcome(
     for (const track of inbox.tracks.values()) track.told = []
     if (asked.verb === "resume") watch.unsent = [...surePeers(state)]
   }
+  if (!session.opened) holdEarly(state)
   askOpening(state, effects)
   goOn(state, effects)
 }
@@ -115,7 +116,7 @@ export function goOn(state: ClientState, effects: Effects): void {
     "session",
     first ? { state: "opened" } : { state: "resumed", resumed: session.resumed },
   )
-  if (first) holdEarly(state, effects)
+  if (first) releaseSoon(effects)
   for (const call of session.opens) effects.push({ type: "resolve", call, value: undefined })
   session.opens.clear()
   askAll(state, effects)

@@ -55,10 +55,13 @@ export function takeDelivered(state: ClientState, frame: DeliveredFrame, effects
   tell(effects, "delivered", { ...nameOf(state, conversation), peer, seq })
 }
 
-/** From now on until the end of the turn everything waits, so that who subscribes after `open` misses nothing. */
-export function holdEarly({ inbox }: ClientState, effects: Effects): void {
-  if (inbox.early !== undefined) return
-  inbox.early = []
+/** From the first welcome until the session is open everything waits: nobody listens yet. */
+export function holdEarly({ inbox }: ClientState): void {
+  inbox.early ??= []
+}
+
+/** The session is open: at the end of this turn what waited is passed on, so that who subscribes now misses nothing. */
+export function releaseSoon(effects: Effects): void {
   effects.push({ type: "start-timer", name: "turn", ms: 0 })
 }
 

@@ -1,11 +1,12 @@
 /** Acknowledgements: cumulative, idempotent, by seq; the cursor is the highest of any device (L6; R14, R15, R16). */
 import { encodeFrame } from "../model/encoded.js"
 import { failure } from "../model/failure.js"
-import type { ConnectionId, ConversationKey, PeerId } from "../model/id.js"
+import { type ConnectionId, type ConversationKey, type PeerId, peersOf } from "../model/id.js"
 import type { AckReceived } from "../model/input.js"
 import { type Cursor, noCursor } from "../model/message.js"
 import type { Draft, Env } from "./decision.js"
 import { sessionOf } from "./find.js"
+import { callReaders } from "./reader.js"
 import type { Conversation, Session, State, View } from "./state.js"
 
 export function ackReceived(view: View<State>, input: AckReceived, env: Env, draft: Draft): void {
@@ -17,12 +18,8 @@ export function ackReceived(view: View<State>, input: AckReceived, env: Env, dra
     if (!acknowledge(view, session, conversation, seq, env, draft)) ahead = true
   }
   if (ahead) draft.refuse(connection, null, failure("ack-ahead"))
-  // The window is the session's: room made in one conversation is room for all.
-  for (const [conversation, reader] of session.readers) {
-    if (reader.mode === "draining" && !reader.loading) {
-      draft.next({ type: "PageSought", session: session.id, conversation })
-    }
-  }
+  // Room made in one conversation is room for all.
+  if (draft.facts.length > 0) callReaders(session, draft)
 }
 
 /** False if the acknowledgement names what the session was never given: nothing is freed then (R16). */
@@ -34,6 +31,8 @@ function acknowledge(
   env: Env,
   draft: Draft,
 ): boolean {
+  // What others talk about is not told by how an acknowledgement of it is answered (S19).
+  if (!peersOf(key)?.includes(session.peer)) return false
   const reader = session.readers.get(key)
   const conversation = view.conversations.get(key)
   if (!reader || !conversation) return !conversation?.ready || seq <= conversation.head.seq

@@ -26,7 +26,7 @@ function check(frame: ClientFrame, limits: Limits): Failure | undefined {
     case "send":
       return checkSend(frame, limits)
     case "ack":
-      return checkPositions(frame.positions, Number.POSITIVE_INFINITY, limits)
+      return checkPositions(frame.positions, limits.ackPositions, limits)
     case "open":
       return checkBegin(frame, limits) ?? checkPeers(frame.watch ?? [], limits.watches)
     case "resume":

@@ -16,6 +16,7 @@ export function evolveConversation(state: State, fact: ConversationFact): void {
   if (fact.type === "StoreWentAway") return wentAway(state)
   if (fact.type === "StoreCameBack") {
     state.storing = true
+    if (fact.epoch !== state.epoch) forgetConversations(state)
     state.epoch = fact.epoch
     return
   }
@@ -23,8 +24,10 @@ export function evolveConversation(state: State, fact: ConversationFact): void {
     const made = loading(fact)
     state.conversations.set(fact.conversation, made)
     // A session may have begun to read here before: while it does, the conversation stays.
-    for (const session of state.sessions.values()) {
-      if (session.readers.has(fact.conversation)) made.sessions.add(session.id)
+    for (const peer of fact.peers) {
+      for (const id of state.peers.get(peer)?.sessions.values() ?? []) {
+        if (state.sessions.get(id)?.readers.has(fact.conversation)) made.sessions.add(id)
+      }
     }
     return
   }
@@ -192,6 +195,13 @@ function ended(state: State, conversation: Conversation, fact: TransactionEnded)
     conversation.waiting.unshift(...writing.accepted.map(({ send }) => send))
 }
 
+/** Another life of the store: what was acknowledged in the last one says nothing about this one (P12). */
+function forgetConversations(state: State): void {
+  state.conversations.clear()
+  state.due.dirty.clear()
+  for (const peer of state.peers.values()) peer.dirty.clear()
+}
+
 /** What was on its way is unknown; what is only in memory stays: cursors, readers, who waits for a receipt. */
 function wentAway(state: State): void {
   state.storing = false
@@ -206,7 +216,12 @@ function wentAway(state: State): void {
     conversation.called = false
     conversation.flush = false
     conversation.ready = false
+    const { dirty, sessions, receipts } = conversation
+    // What nobody waits for is read again when somebody does: a store that comes back is not met by all of it at once.
+    const isLeft = !writing && dirty.size + sessions.size + receipts.size === 0
+    if (isLeft) state.conversations.delete(conversation.key)
   }
+  for (const session of state.sessions.values()) session.loading = 0
   for (const session of state.sessions.values())
     for (const reader of session.readers.values()) reader.loading = false
 }

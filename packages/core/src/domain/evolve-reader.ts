@@ -19,13 +19,14 @@ export function evolveReader(state: State, fact: ReaderFact): void {
       }
       return
     case "GatheringTouched":
-      session.gathering?.pending.add(fact.conversation)
+      touch(session, fact.conversation, fact.after)
       return
     case "GatheringListed":
       if (!session.gathering) return
       session.gathering.listed = true
       session.listedAll = fact.all
       for (const conversation of fact.conversations) session.gathering.pending.add(conversation)
+      for (const conversation of session.touched.keys()) session.gathering.pending.add(conversation)
       return
     case "TailGathered": {
       const { start, head, entries, oldest } = fact
@@ -38,6 +39,8 @@ export function evolveReader(state: State, fact: ReaderFact): void {
       return
     case "GatheringEnded":
       session.gathering = undefined
+      session.touched.clear()
+      for (const [conversation, seq] of fact.skipped) session.skipped.set(conversation, seq)
       return
     case "ReaderBegan": {
       const reader = readerIn(state, session, fact.conversation)
@@ -49,12 +52,16 @@ export function evolveReader(state: State, fact: ReaderFact): void {
     }
     case "PageAsked": {
       const reader = session.readers.get(fact.conversation)
-      if (reader) reader.loading = true
+      if (reader && !reader.loading) {
+        reader.loading = true
+        session.loading++
+      }
       return
     }
     case "PageTaken": {
       const reader = session.readers.get(fact.conversation)
       if (!reader) return
+      if (reader.loading) session.loading--
       reader.loading = false
       reader.delivered = fact.delivered
       for (const entry of fact.counted) count(session, reader, entry)
@@ -78,15 +85,27 @@ export function evolveReader(state: State, fact: ReaderFact): void {
 
 /** Forgets where a session is, everywhere: its line is lost or it ended. The log knows the rest. */
 export function forgetReaders(state: State, session: Session): void {
-  for (const conversation of session.readers.keys()) {
+  for (const [conversation, reader] of session.readers) {
     state.conversations.get(conversation)?.sessions.delete(session.id)
+    // What it was given but never acknowledged may not have arrived, also if another device has it by now.
+    touch(session, conversation, (reader.unacked[0]?.seq ?? reader.delivered + 1) - 1)
   }
+  session.loading = 0
   session.readers.clear()
   session.unacked = 0
   session.unackedSize = 0
   session.fullSince = undefined
   session.gathering = undefined
   state.due.full.delete(session.id)
+}
+
+/** How many conversations a session remembers as touched; beyond it the peer's cursor decides alone. */
+const touchedKept = 1_000
+
+function touch(session: Session, conversation: ConversationKey, after: number): void {
+  const known = session.touched.get(conversation)
+  if (known === undefined && session.touched.size >= touchedKept) return
+  session.touched.set(conversation, Math.min(known ?? after, after))
 }
 
 function pushed(state: State, fact: Pushed): void {

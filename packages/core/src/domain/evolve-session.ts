@@ -102,6 +102,9 @@ function opened(state: State, fact: SessionOpened): void {
     unackedSize: 0,
     fullSince: undefined,
     gathering: undefined,
+    touched: new Map(),
+    skipped: new Map(),
+    loading: 0,
     listedAll: true,
     undelivered: [],
   }

@@ -8,7 +8,6 @@ import type { Position } from "../model/client-frame.js"
 import type { ConnectionId, ConversationKey, PeerId, SessionId } from "../model/id.js"
 import { peersOf } from "../model/id.js"
 import type { BehindLoaded, GatheringChecked, PageLoaded, StartSought } from "../model/input.js"
-import { noCursor } from "../model/message.js"
 import type { Draft, Env } from "./decision.js"
 import { whenReady } from "./load.js"
 import { offlineRules } from "./offline.js"
@@ -48,10 +47,12 @@ export function behindLoaded(
   draft: Draft,
 ): void {
   const { session: id, connection, conversations, all } = input
-  const gathering = current(view, id, connection)?.gathering
+  const session = current(view, id, connection)
+  const gathering = session?.gathering
   if (!gathering || gathering.listed) return
   draft.fact({ type: "GatheringListed", session: id, conversations, all })
-  for (const conversation of new Set([...gathering.pending, ...conversations])) {
+  const touched = session.touched.keys()
+  for (const conversation of new Set([...gathering.pending, ...conversations, ...touched])) {
     draft.next({ type: "StartSought", session: id, connection, conversation })
   }
   draft.next({ type: "GatheringChecked", session: id })
@@ -64,11 +65,16 @@ export function startSought(view: View<State>, input: StartSought, env: Env, dra
   const conversation = whenReady(view, key, input, env, draft)
   if (!conversation || conversation === "busy") return
   const position = session.gathering.positions.get(key)
-  const cursor = conversation.cursors.get(session.peer) ?? noCursor
-  const start = Math.min(position ?? cursor.seq, cursor.seq)
-  if (start < conversation.head.seq && session.gathering.capped) {
-    const before = conversation.head.seq + 1
-    draft.effect(tail(input, start, before, env))
+  const touched = session.touched.get(key)
+  const cursor = conversation.cursors.get(session.peer)?.seq ?? 0
+  // What came since the session was there is its own to get, whoever acknowledged it meanwhile; what its open told as
+  // left out stays so.
+  const behind = Math.min(position ?? cursor, cursor, touched ?? cursor)
+  const start = Math.max(behind, session.skipped.get(key) ?? 0)
+  // The offline rules are about what lay there before: never about what came since (L3).
+  const before = touched ?? conversation.head.seq
+  if (start < before && session.gathering.capped) {
+    draft.effect(tail(input, start, before + 1, env))
     return
   }
   draft.fact({ type: "ConversationSettled", session: id, conversation: key })
@@ -78,7 +84,7 @@ export function startSought(view: View<State>, input: StartSought, env: Env, dra
       session: id,
       conversation: key,
       delivered: start,
-      own: position !== undefined,
+      own: position !== undefined || touched !== undefined,
       told: conversation.head.seq,
     })
     draft.next({ type: "PageSought", session: id, conversation: key })
@@ -133,8 +139,8 @@ export function gatheringChecked(
   const session = view.sessions.get(input.session)
   const gathering = session?.gathering
   if (!session || !gathering?.listed || gathering.pending.size > 0) return
-  draft.fact({ type: "GatheringEnded", session: session.id })
-  const { starts, ranges } = offlineRules(view, session, gathering, env)
+  const { starts, ranges, skipped } = offlineRules(view, session, gathering, env)
+  draft.fact({ type: "GatheringEnded", session: session.id, skipped })
   if (session.connection !== undefined) {
     for (let at = 0; at < ranges.length; at += rangesPerFrame) {
       draft.reply(session.connection, {
@@ -144,7 +150,7 @@ export function gatheringChecked(
     }
   }
   for (const [conversation, delivered] of starts) {
-    const own = gathering.positions.has(conversation)
+    const own = gathering.positions.has(conversation) || session.touched.has(conversation)
     const told = gathering.tails.get(conversation)?.head ?? delivered
     draft.fact({ type: "ReaderBegan", session: session.id, conversation, delivered, own, told })
     draft.next({ type: "PageSought", session: session.id, conversation })

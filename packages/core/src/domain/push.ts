@@ -1,4 +1,5 @@
 /** Pushing what was just committed to those who are live, within their windows (L1, L5, L7, L19). */
+import { type OutgoingFrame, storedFrame } from "../model/encoded.js"
 import type { Accepted, Entry, Send } from "../model/entry.js"
 import type { Absent } from "../model/fact-conversation.js"
 import type { ConnectionId, PeerId, SessionId } from "../model/id.js"
@@ -24,15 +25,18 @@ export function push(
   draft: Draft,
 ): void {
   const { key } = conversation
-  const targets = liveSessions(view, conversation, draft)
+  const targets = liveSessions(view, conversation, (accepted[0]?.entry.seq ?? 1) - 1, draft)
   for (const { entry, send } of accepted) {
     const connections: ConnectionId[] = []
+    const copies: ConnectionId[] = []
     const counted: SessionId[] = []
     for (const target of targets) {
       const { session } = target
       // The device that sent it has the answer instead; the peer's other devices get a copy, uncounted (L7).
       if (target.fellBack || isSentBy(session, send)) continue
-      if (session.peer !== entry.from) {
+      if (session.peer === entry.from) {
+        copies.push(target.connection)
+      } else {
         if (!hasRoom(target, env)) {
           fallBack(target, entry, key, env, draft)
           continue
@@ -40,10 +44,13 @@ export function push(
         target.messages++
         target.size += entry.frame.text.length
         counted.push(session.id)
+        connections.push(target.connection)
       }
-      connections.push(target.connection)
     }
     if (connections.length > 0) draft.effect({ type: "Deliver", connections, frame: entry.frame })
+    if (copies.length > 0) {
+      draft.effect({ type: "Deliver", connections: copies, frame: ownCopy(entry, env) })
+    }
     if (counted.length > 0)
       draft.fact({ type: "Pushed", conversation: key, sessions: counted, entry })
   }
@@ -72,10 +79,11 @@ function hasOpenSession(view: View<State>, ids: Iterable<SessionId>): boolean {
   return false
 }
 
-/** The open sessions of the conversation's peers that are live in it; those still gathering are told to look here. */
+/** The open sessions of the conversation's peers that are live in it; the others remember to look here. */
 function liveSessions(
   view: View<State>,
   conversation: View<Conversation>,
+  after: number,
   draft: Draft,
 ): readonly Target[] {
   const { key, peers } = conversation
@@ -85,10 +93,11 @@ function liveSessions(
     if (!sessions) continue
     for (const id of sessions.values()) {
       const session = view.sessions.get(id)
-      if (session?.connection === undefined) continue
-      if (session.gathering && isUndecided(session.gathering, key)) {
-        if (!session.gathering.listed) {
-          draft.fact({ type: "GatheringTouched", session: id, conversation: key })
+      if (!session) continue
+      if (session.connection === undefined || mustWait(session, key)) {
+        // It is told once it is back, or knows where it stands; until then only the first of these counts.
+        if (!session.touched.has(key)) {
+          draft.fact({ type: "GatheringTouched", session: id, conversation: key, after })
         }
         continue
       }
@@ -115,8 +124,18 @@ function liveSessions(
   return targets
 }
 
+/** Its start in this conversation is not fixed yet: nothing may overtake what waits there (R1). */
+function mustWait({ gathering }: View<Session>, key: string): boolean {
+  return gathering !== undefined && isUndecided(gathering, key)
+}
+
 function isSentBy({ id, peer, device }: View<Session>, { asker, from, key }: Send): boolean {
   return id === asker.session || (peer === from && device === key?.device)
+}
+
+/** Nobody acknowledges a copy of one's own, so that the line bounds what may wait of them (L5). */
+export function ownCopy({ frame }: Entry, env: Env): OutgoingFrame {
+  return storedFrame(frame.text, env.limits.lineBytes)
 }
 
 function hasRoom({ session, messages, size }: Target, env: Env): boolean {

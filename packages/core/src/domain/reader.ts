@@ -1,8 +1,11 @@
 /** Draining: pages of a log, in order, until the session has all that is committed; then it is live (L1, L5, L7). */
+
+import type { OutgoingFrame } from "../model/encoded.js"
 import type { Entry } from "../model/entry.js"
 import type { PageLoaded, PageSought } from "../model/input.js"
 import type { Draft, Env } from "./decision.js"
 import { whenReady } from "./load.js"
+import { ownCopy } from "./push.js"
 import type { Session, State, View } from "./state.js"
 
 /** Entries of one page. With 5 KiB of control characters each it is 2 MiB of text at most. */
@@ -25,7 +28,9 @@ export function pageSought(view: View<State>, input: PageSought, env: Env, draft
     return
   }
   // Half a window at least, so that a slow reader costs few large pages instead of many small ones.
-  const room = env.limits.windowMessages - session.unacked
+  const room = env.limits.windowMessages - session.unacked - session.loading * pageSize
+  // Pages that are on their way have their room already.
+  if (session.loading > 0 && room < pageSize) return
   if (room * 2 < env.limits.windowMessages || session.unackedSize * 2 > env.limits.windowBytes) {
     // It waits for room: from here on its time runs, until an acknowledgement makes some (L5).
     if (session.fullSince === undefined)
@@ -60,13 +65,14 @@ export function pageLoaded(view: View<State>, input: PageLoaded, env: Env, draft
     if (entry.seq <= delivered) continue
     if (entry.seq !== delivered + 1) reportHole(delivered, draft)
     if (entry.from === session.peer) {
-      if (reader.own && entry.key?.device !== session.device) deliver(session, entry, draft)
+      if (reader.own && entry.key?.device !== session.device)
+        deliver(session, ownCopy(entry, env), draft)
     } else {
       full =
         session.unacked + counted.length >= env.limits.windowMessages ||
         size >= env.limits.windowBytes
       if (full) break
-      deliver(session, entry, draft)
+      deliver(session, entry.frame, draft)
       counted.push(entry)
       size += entry.frame.text.length
     }
@@ -90,6 +96,7 @@ export function pageLoaded(view: View<State>, input: PageLoaded, env: Env, draft
   })
   if (!live)
     draft.next({ type: "PageSought", session: session.id, conversation: input.conversation })
+  callReaders(session, draft)
 }
 
 /** The log lacks entries where it must not: told, never silently read over (L4). */
@@ -98,7 +105,20 @@ function reportHole(after: number, draft: Draft): void {
   draft.effect({ type: "Report", code: "store-damaged", message })
 }
 
-function deliver(session: View<Session>, entry: Entry, draft: Draft): void {
+function deliver(session: View<Session>, frame: OutgoingFrame, draft: Draft): void {
   if (session.connection === undefined) return
-  draft.effect({ type: "Deliver", connections: [session.connection], frame: entry.frame })
+  draft.effect({ type: "Deliver", connections: [session.connection], frame })
+}
+
+/** How many readers are called at once when there is room: each takes a page of it. */
+const calledAtOnce = 4
+
+/** There may be room: the window is the session's, so that it is for whichever of its readers waits (L5). */
+export function callReaders(session: View<Session>, draft: Draft): void {
+  let called = 0
+  for (const [conversation, reader] of session.readers) {
+    if (reader.mode !== "draining" || reader.loading) continue
+    draft.next({ type: "PageSought", session: session.id, conversation })
+    if (++called >= calledAtOnce) return
+  }
 }

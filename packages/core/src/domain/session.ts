@@ -53,7 +53,14 @@ export function openRequested(
 
   const session = view.nextSession
   const wasOnline = isOnline(view, peer)
-  draft.fact({ type: "SessionOpened", session, peer, device, connection, token: input.nextToken })
+  draft.fact({
+    type: "SessionOpened",
+    session,
+    peer,
+    device,
+    connection,
+    token: input.nextToken,
+  })
   if (rate.fact) draft.fact(rate.fact)
   // Told to those who watched before: a session that watches its own peer learns it from the snapshot.
   if (!wasOnline) announce(view, peer, true, env, draft)
@@ -88,10 +95,13 @@ export function resumeRequested(
   if (!session?.canResume || session.token !== input.token) {
     return draft.refuse(connection, ref, failure("cannot-resume"))
   }
+  const rate = spend(view, peer, "open", env, session)
+  if (rate.refused) return draft.refuse(connection, ref, rate.refused)
   // A device may be back before the loss of its old line is noticed (F12).
   if (session.connection !== undefined) draft.close(session.connection, "replaced")
   const token = input.nextToken
   draft.fact({ type: "SessionResumed", session: session.id, peer, device, connection, token })
+  if (rate.fact) draft.fact(rate.fact)
   welcome(
     view,
     { session: session.id, connection, ref, peer, device, token, resumed: true },

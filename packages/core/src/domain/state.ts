@@ -41,6 +41,12 @@ export interface Session {
   unackedSize: number
   fullSince: number | undefined
   gathering: Gathering | undefined
+  /** Where the session's own right to be told begins, while it cannot be: paused, or still finding its starts (P7, P11). */
+  readonly touched: Map<ConversationKey, number>
+  /** Up to where its open was told that entries are left out; a resume does not bring them back (L3). */
+  readonly skipped: Map<ConversationKey, number>
+  /** How many of its readers wait for a page. */
+  loading: number
   /** False if it is behind in more conversations than an open looks at: the others wait until they are touched. */
   listedAll: boolean
   /** Pushed but unacknowledged when the line was lost; told to the host if the peer never comes back. */

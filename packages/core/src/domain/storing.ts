@@ -95,6 +95,7 @@ export function storeRegained(
     // What the store has may be less than what was told: everyone begins anew, with the new epoch (P12).
     for (const session of view.sessions.keys())
       draft.next({ type: "SessionOverdue", session, code: "going-away" })
+    return
   }
   for (const { key, peers, ready } of view.conversations.values()) {
     if (!ready) draft.effect({ type: "LoadConversation", conversation: key, peers })

@@ -43,8 +43,10 @@ export function ticked(view: View<State>, _input: Ticked, env: Env, draft: Draft
 function sweep(view: View<State>, env: Env, draft: Draft): void {
   draft.fact({ type: "Swept", at: env.monotonic })
   for (const conversation of view.conversations.values()) {
-    const isOld = env.monotonic - conversation.usedAt >= env.limits.idleConversationMs
-    if (isOld && isIdle(conversation) && !awaitsReceipt(view, conversation)) {
+    const unused = env.monotonic - conversation.usedAt
+    if (unused < env.limits.idleConversationMs || !isIdle(conversation)) continue
+    // A receipt is waited for only so long; later `history` tells it.
+    if (unused >= env.limits.peerMemoryMs || !awaitsReceipt(view, conversation)) {
       draft.fact({ type: "ConversationEvicted", conversation: conversation.key })
     }
   }

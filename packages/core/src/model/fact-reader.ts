@@ -10,13 +10,13 @@ export interface GatheringBegan {
   readonly positions: readonly (readonly [ConversationKey, number])[]
 }
 
-/** Something was committed before the session knew where it is behind. */
+/** Something was committed after `after` while the session could not be told. */
 export interface GatheringTouched {
   readonly type: "GatheringTouched"
   readonly session: SessionId
   readonly conversation: ConversationKey
+  readonly after: number
 }
-
 export interface GatheringListed {
   readonly type: "GatheringListed"
   readonly session: SessionId
@@ -46,6 +46,8 @@ export interface ConversationSettled {
 export interface GatheringEnded {
   readonly type: "GatheringEnded"
   readonly session: SessionId
+  /** Up to where each conversation's entries were told as left out. */
+  readonly skipped: readonly (readonly [ConversationKey, number])[]
 }
 
 export interface ReaderBegan {

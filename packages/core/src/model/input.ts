@@ -154,7 +154,7 @@ export interface HistoryLoaded extends Request {
   readonly after: number | undefined
   readonly cursors: readonly (readonly [peer: PeerId, cursor: Cursor])[]
 }
-/** Transactions of these conversations were applied; those in `conflicts` were not. */
+/** What became of the transaction of a conversation. */
 export interface Committed {
   readonly type: "Committed"
   readonly conversation: ConversationKey

@@ -18,6 +18,7 @@ export type LimitName =
   | "statusPeers"
   | "sessionsPerPeer"
   | "positions"
+  | "ackPositions"
   | "sendsPerSecond"
   | "sendBurst"
   | "requestsPerSecond"
@@ -54,6 +55,7 @@ export const limitTable: Readonly<Record<LimitName, LimitRow>> = {
   statusPeers: row(1_000, "peers of one status request", "the request is refused: too-many"),
   sessionsPerPeer: row(50, "devices of a peer", "the open is refused: too-many"),
   positions: row(100, "positions of an open", "the open is refused: too-many"),
+  ackPositions: row(1_000, "conversations of one acknowledgement", "it is refused: too-many"),
   sendsPerSecond: row(100, "sends a second", "the send is refused: rate-limited"),
   sendBurst: row(200, "sends at once", "the send is refused: rate-limited"),
   requestsPerSecond: row(
@@ -70,7 +72,7 @@ export const limitTable: Readonly<Record<LimitName, LimitRow>> = {
   laneWaiting: row(1_024, "sends waiting in a conversation", "the send is refused: busy"),
   parkedInputs: row(256, "inputs waiting for a conversation to load", "the input is refused: busy"),
   waitingFrames: row(
-    1_024,
+    256,
     "frames of a connection waiting for the host's check",
     "the frame is refused: busy",
   ),
@@ -125,9 +127,9 @@ export const limitTable: Readonly<Record<LimitName, LimitRow>> = {
     "its rates and key numbers leave the memory",
   ),
   behindConversations: row(
-    5_000,
+    1_000,
     "conversations that an open looks at",
-    "the others wait for the next open",
+    "the others are read when something new comes in them",
   ),
   closeMs: row(5_000, "ms for the engine to settle what is in flight", "it stops anyway"),
 }

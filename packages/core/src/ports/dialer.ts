@@ -29,7 +29,8 @@ export interface DialOptions {
 /**
  * Opens lines to an engine.
  *
- * - DL1 `dial` resolves with an open line or rejects; events come only after it has resolved.
+ * - DL1 `dial` resolves with an open line or rejects; events come only after it has resolved. A rejection with code
+ *   `unknown-app` means that dialling again is of no use.
  * - DL2 Each line is told `onClose` exactly once.
  * - DL3 No reconnecting by itself: that is the client's rule.
  */

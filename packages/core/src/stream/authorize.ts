@@ -10,7 +10,7 @@ export interface Question {
   readonly operation: "open" | "watch" | "status" | "history"
   /** Who asks; on `open`, who the connection says it is. */
   readonly peerId: PeerId
-  /** The peers that it is about: those to be watched, asked about, or talked with. */
+  /** The peers that it is about: those to be watched (also with an `open`), asked about, or talked with. */
   readonly target: readonly PeerId[]
   readonly connection: Pick<Connection, "id" | "info">
 }
@@ -42,7 +42,7 @@ export function createAsk(
     } catch (cause) {
       return failed(cause)
     }
-    if (!(answer instanceof Promise)) return verdict(answer)
+    if (!isThenable(answer)) return verdict(answer)
     return new Promise((settle) => {
       const stop = clock.every(checkMs, () => {
         stop()
@@ -64,6 +64,10 @@ export function createAsk(
       )
     })
   }
+}
+
+function isThenable(answer: ReturnType<Authorize>): answer is Promise<boolean | string> {
+  return typeof answer === "object" && answer !== null && "then" in answer
 }
 
 function verdict(answer: boolean | string): true | Failure {

@@ -66,7 +66,9 @@ export function receiveFrames(connection: Connection, trusted: boolean, port: In
     const admitted = admit(frame, port.limits)
     if (E.isLeft(admitted)) return refuse(ref, admitted.left, false)
     if (!isAsking) return take(frame)
-    if (waiting.length >= port.limits.waitingFrames) return refuse(ref, failure("busy"), false)
+    // Before there is a session nobody has a right to much.
+    const most = port.peerOf(connection.id) === undefined ? 16 : port.limits.waitingFrames
+    if (waiting.length >= most) return refuse(ref, failure("busy"), false)
     waiting.push(frame)
   })
 }

@@ -101,9 +101,13 @@ export function createLoop(parts: LoopParts): Loop {
 
   const running = inputs
     .pipe(
-      run(state, env, (input, error) =>
-        onProblem("defect", error, `A rule failed on ${input.type}`),
-      ),
+      run(state, env, (input, error) => {
+        onProblem("defect", error, `A rule failed on ${input.type}`)
+        // Whoever asked gets no answer: its line ends, so that it does not wait for one.
+        const line = "connection" in input ? input.connection : undefined
+        if (line !== undefined)
+          egress.perform({ type: "CloseConnection", connection: line, code: "going-away" })
+      }),
     )
     .subscribe(({ effects, facts: changes }) => {
       for (const effect of effects) {

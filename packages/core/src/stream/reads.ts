@@ -54,21 +54,38 @@ export interface Reads {
   drop(): void
 }
 
+/** So that one who comes back to very much does not hold up all others, nor the store's deadline. */
+const readsAtOnce = 32
+
 export function createReads(port: ReadsPort, onLost: (cause: unknown) => void): Reads {
   const { store, clock, limits, dispatch } = port
   let era = 0
   const asked = new Set<LoadHistory>()
   let lookUps: LookUpKey[] = []
+  let running = 0
+  let queue: (() => void)[] = []
 
+  /** Runs a read when fewer than `readsAtOnce` are under way; its deadline begins then. */
   function read<T>(call: () => Promise<T>, then: (found: T) => void): void {
     const begun = era
-    within(clock, limits.storeDeadlineMs, call)
-      .then((found) => {
-        if (begun === era) then(found)
-      })
-      .catch((cause: unknown) => {
-        if (begun === era) onLost(cause)
-      })
+    const start = () => {
+      if (begun !== era) return
+      running++
+      within(clock, limits.storeDeadlineMs, call)
+        .then((found) => {
+          if (begun === era) then(found)
+        })
+        .catch((cause: unknown) => {
+          if (begun === era) onLost(cause)
+        })
+        .finally(() => {
+          if (begun !== era) return
+          running--
+          queue.shift()?.()
+        })
+    }
+    if (running < readsAtOnce) start()
+    else queue.push(start)
   }
 
   function perform(effect: ReadEffect): void {
@@ -198,6 +215,8 @@ export function createReads(port: ReadsPort, onLost: (cause: unknown) => void): 
     refuse,
     drop() {
       era++
+      running = 0
+      queue = []
       lookUps = []
       for (const effect of asked) refuse(effect)
       asked.clear()

@@ -24,11 +24,11 @@ export function run(
         let decision: Decision
         try {
           decision = step(state, input, env())
+          for (const fact of decision.facts) evolve(state, fact)
         } catch (error) {
           onDefect(input, error)
           return
         }
-        for (const fact of decision.facts) evolve(state, fact)
         subscriber.next(decision)
         for (const effect of decision.effects) if (effect.type === "Continue") decide(effect.input)
       }

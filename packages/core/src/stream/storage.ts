@@ -23,8 +23,8 @@ export interface Storage {
   reopen(): Promise<void>
   /** Resolves when nothing is in flight. */
   settled(): Promise<void>
-  /** Writes nothing more. */
-  stop(): void
+  /** Writes nothing more. Resolves when no opening of the store is under way. */
+  stop(): Promise<void>
 }
 
 /** What storage needs to know and to do. */
@@ -71,7 +71,10 @@ export function createStorage(port: StoragePort): Storage {
     writing = commits
     const transactions = commits.map((commit) => transactionOf(commit, store.supports.exclusive))
     within(clock, limits.storeDeadlineMs, () => store.commit(transactions)).then(
-      (results) => answered(commits, (at) => results[at]),
+      (results) => {
+        if (isAnswerTo(commits, results)) answered(commits, (at) => results[at] as CommitResult)
+        else if (writing === commits) lost(new Error("The store answered a commit with nonsense"))
+      },
       (cause: unknown) => {
         if (writing !== commits) return
         if (cause instanceof PeerageError && cause.code === "not-applied") {
@@ -86,16 +89,14 @@ export function createStorage(port: StoragePort): Storage {
 
   function answered(
     commits: readonly Commit[],
-    resultOf: (at: number) => CommitResult | "not-applied" | undefined,
+    resultOf: (at: number) => CommitResult | "not-applied",
   ): void {
     // An answer after the deadline: its outcome was told as unknown, and the store has been read anew since.
     if (writing !== commits) return
     writing = undefined
     write()
     commits.forEach(({ conversation }, at) => {
-      const result = resultOf(at)
-      if (result) dispatch({ type: "Committed", conversation, result })
-      else lost(new Error("The store answered fewer transactions than it was given"))
+      dispatch({ type: "Committed", conversation, result: resultOf(at) })
     })
     // Not before what the answers lead to is known: a cursor may have waited behind them (R7).
     tellIdle()
@@ -107,10 +108,10 @@ export function createStorage(port: StoragePort): Storage {
     writing = undefined
     pending = []
     reads.drop()
-    port.onProblem(cause)
     dispatch({ type: "StoreLost" })
     tellIdle()
     retryAfter(firstRetryMs)
+    port.onProblem(cause)
   }
 
   function retryAfter(ms: number): void {
@@ -129,7 +130,7 @@ export function createStorage(port: StoragePort): Storage {
   }
 
   async function openAgain(): Promise<void> {
-    if (!isAway) return
+    if (!isAway || isStopped) return
     try {
       // A store that hangs may hang here too; opening it then says `store-locked`, and the next try comes.
       await within(clock, limits.storeDeadlineMs, () => store.close()).catch((cause: unknown) => {
@@ -137,6 +138,8 @@ export function createStorage(port: StoragePort): Storage {
       })
       await within(clock, limits.storeDeadlineMs, () => store.open())
       const epoch = await within(clock, limits.storeDeadlineMs, () => port.epoch())
+      // The engine stopped meanwhile: it closes the store once more.
+      if (isStopped) return
       isAway = false
       dispatch({ type: "StoreRegained", epoch })
     } catch (cause) {
@@ -168,10 +171,17 @@ export function createStorage(port: StoragePort): Storage {
         idle.push(resolve)
         queueMicrotask(tellIdle)
       }),
-    stop() {
+    async stop() {
       isStopped = true
+      await reopening?.catch(() => undefined)
     },
   }
+}
+
+/** A store is somebody's code: what it answers is looked at before it is believed (ST5). */
+function isAnswerTo(commits: readonly Commit[], results: readonly CommitResult[]): boolean {
+  const isResult = (result: unknown) => result === "done" || result === "conflict"
+  return Array.isArray(results) && results.length === commits.length && results.every(isResult)
 }
 
 /** Whether an effect is the store's business. */

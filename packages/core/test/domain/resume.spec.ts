@@ -36,6 +36,7 @@ describe("pause and resume", () => {
       .then({
         facts: [
           { type: "SessionResumed", session: 2, connection: "b2" },
+          { type: "RateSpent", peer: "bob", verb: "open" },
           { type: "GatheringBegan", session: 2, capped: false },
         ],
         effects: [

@@ -11,8 +11,8 @@ export class Device {
   readonly positions = new Map<string, number>()
   /** Seqs of own sends, as `sent` told them. */
   readonly own = new Map<string, Set<number>>()
-  token: string | undefined
-  spentToken: string | undefined
+  /** Every token that it was told, newest last. The one before the newest is good until the newest is used (P11). */
+  readonly tokens: string[] = []
   nextKey = 1
   /** The watch set of its session, as the frames that left made it. */
   wanted = new Set<string>()
@@ -24,6 +24,8 @@ export class Device {
   pausedAt = 0
   /** Seqs per conversation that it heard, was told of, or need not hear. */
   readonly covered = new Map<string, Set<number>>()
+  /** Up to where it acknowledged. */
+  readonly acked = new Map<string, number>()
   /** Up to where another device had a conversation when this one opened without a position (L2). */
   readonly excused = new Map<string, number>()
   readonly sendings: Sending[] = []

@@ -75,9 +75,14 @@ export class Disk {
     return this.value(behindKey(peer, conversation)) !== undefined
   }
 
-  /** The machine dies and the last writes were never on the disk. */
-  async loseLast(count: number): Promise<void> {
-    const kept = this.#journal.slice(0, Math.max(0, this.#journal.length - count))
+  /** How many transactions were applied. */
+  get size(): number {
+    return this.#journal.length
+  }
+
+  /** The machine dies and the last writes were never on the disk; the first `least` were. */
+  async loseLast(count: number, least: number): Promise<void> {
+    const kept = this.#journal.slice(0, Math.max(least, this.#journal.length - count))
     this.#journal.length = 0
     this.#rows.clear()
     this.#logs.clear()

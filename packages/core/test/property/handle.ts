@@ -28,8 +28,12 @@ export class Handle implements Store {
   readonly calls: Record<Call, number> = { get: 0, range: 0, commit: 0 }
   readonly partitionsRead: string[] = []
   readonly faults: Fault[] = []
+  /** How many calls met a fault. */
+  failures = 0
   /** Per log partition: the last entry of which the engine was told that it is stored. */
   readonly heard = new Map<string, string>()
+  /** The same, of this turn: the engine may not have handled it yet. */
+  readonly #hearing = new Map<string, string>()
   /** How many transactions each commit had. */
   readonly commits: number[] = []
   readonly #disk: Disk
@@ -68,6 +72,8 @@ export class Handle implements Store {
 
   /** One turn passes: what is due is answered, in any order. */
   turn(): void {
+    for (const [partition, sort] of this.#hearing) this.heard.set(partition, sort)
+    this.#hearing.clear()
     const due = this.#waiting.filter((one) => --one.turns < 0)
     this.#waiting = this.#waiting.filter((one) => one.turns >= 0)
     while (due.length > 0) due.splice((this.#draw?.() ?? 0) % due.length, 1)[0]?.go()
@@ -123,7 +129,7 @@ export class Handle implements Store {
         transactions.map((one) => this.#disk.apply(one)),
       )
       for (const [[partition, sort]] of transactions.flatMap(({ puts }) => puts ?? []))
-        if (partition.startsWith("log/")) this.heard.set(partition, sort)
+        if (partition.startsWith("log/")) this.#hearing.set(partition, sort)
       return results
     } finally {
       this.#writing--
@@ -151,6 +157,7 @@ export class Handle implements Store {
 
   async #fail<T>(call: Call, fault: Fault["fault"], act: () => Promise<T>): Promise<T> {
     const early = fault === "failed-applied" || fault === "late-applied" ? act() : undefined
+    this.failures++
     if (fault === "hang" || fault.startsWith("late")) {
       await new Promise<void>((go) => this.#hung.push(go))
       if (fault !== "hang") return early ?? act()

@@ -62,9 +62,13 @@ function checkPlace(
   const confirmed = Math.min(
     given ?? Number.POSITIVE_INFINITY,
     line.confirmed.get(conversation) ?? 0,
+    device.acked.get(conversation) ?? 0,
   )
   if (seq <= confirmed)
-    world.violate("C3", `${conversation} ${seq} again, the device has it and its cursor is stored`)
+    world.violate(
+      "C3",
+      `${conversation} ${seq} again, the device acknowledged it and the cursor is stored`,
+    )
   if (line.isTold(conversation, seq))
     world.violate("R19", `${conversation} ${seq} was told as dropped and is delivered`)
   const base = Math.max(last, given ?? device.excused.get(conversation) ?? 0)
@@ -91,7 +95,7 @@ function checkBounds(world: World, line: LineLog, conversation: string, seq: num
   let unacked = 0
   for (const seqs of line.unacked.values()) unacked += seqs.length
   if (unacked > window) world.violate("L5", `${unacked} unacknowledged in a window of ${window}`)
-  if (line.kind !== "open" || seq > (line.heads.get(conversation) ?? 0)) return
+  if (!line.isCapped || seq > (line.heads.get(conversation) ?? 0)) return
   line.queued++
   if (line.queued > cap) world.violate("C9", `${line.queued} queued messages over a cap of ${cap}`)
 }

@@ -65,6 +65,7 @@ function welcomed(world: World, device: Device, line: LineLog, frame: WelcomeFra
     const isKnown = asked.epoch === frame.epoch
     line.given = new Map(isKnown ? asked.positions : [])
   }
+  world.noticeEpoch()
   if (world.epoch !== undefined && world.epoch !== frame.epoch && !world.mayRenew)
     world.violate("P12", `epoch ${frame.epoch} where ${world.epoch} was told`)
   if (world.spentEpochs.has(frame.epoch)) world.violate("P12", `epoch ${frame.epoch} again`)
@@ -75,8 +76,7 @@ function welcomed(world: World, device: Device, line: LineLog, frame: WelcomeFra
     if (peer === device.peer && !line.given.has(conversation))
       device.excused.set(conversation, Math.max(seq, device.excused.get(conversation) ?? 0))
   }
-  device.spentToken = device.token
-  device.token = frame.token
+  if (frame.token !== undefined) device.tokens.push(frame.token)
   if (frame.lastKey >= device.nextKey) world.violate("L15", "lastKey was never given")
   if (device.line === line) device.session = "open"
 }

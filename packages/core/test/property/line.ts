@@ -69,6 +69,8 @@ export class LineLog {
   readonly watchRefs = new Map<string, number>()
   lastUnwatch = 0
   saidAhead = false
+  /** Its device had no session before: all that lies there is capped. What came while it had one is not (L3). */
+  isCapped = false
   /** Whether the engine must take up the session again (P11). */
   mayResume: "yes" | "no" | "maybe" = "maybe"
   readonly transients = new Map<string, number>()

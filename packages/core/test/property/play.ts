@@ -1,4 +1,6 @@
 /** Plays a history on a stage: each step is done, some turns pass, and what was found wrong ends it. */
+import { cleanKey, epochKey } from "../../src/keyspace/key.js"
+import { decodeText } from "../../src/keyspace/record.js"
 import type { Device } from "./device.js"
 import { isUnknown, type Sending } from "./line.js"
 import { quietEnd } from "./quiet-end.js"
@@ -51,7 +53,7 @@ function act(world: World, device: Device, step: Extract<Step, { device: number 
     return
   }
   if (step.do === "resume") {
-    if (line?.state === "ended" && device.token)
+    if (line?.state === "ended" && device.tokens.length > 0)
       dial(world, device, { as: "resume", stale: step.stale })
     return
   }
@@ -124,6 +126,7 @@ export function ack(world: World, device: Device, how: "all" | "some" | "own" | 
     if (seq === undefined) continue
     positions.push([conversation, seq])
     line.unacked.set(conversation, seqs.slice(count))
+    device.acked.set(conversation, Math.max(seq, device.acked.get(conversation) ?? 0))
     const name = `${device.peer} ${conversation}`
     const before = world.acked.get(name)?.seq ?? 0
     if (seq > before)
@@ -167,21 +170,20 @@ async function restart(
     device.olderLines = []
   }
   // What was acknowledged and not stored is not known any more (L6).
-  if (how === "lossy") await world.disk.loseLast(lost)
-  if (how !== "close") forgetUnstored(world)
-  if (how !== "close" && world.setup.supports.durable !== "machine") {
-    if (world.epoch !== undefined) world.spentEpochs.add(world.epoch)
-    world.epoch = undefined
+  if (how === "lossy") await world.disk.loseLast(lost, world.begunAt)
+  forgetUnstored(world)
+  if (world.setup.supports.durable !== "machine") {
+    const isClean = world.disk.value(cleanKey) !== undefined
+    const stored = world.disk.value(epochKey)
+    if (world.epoch !== undefined && !isClean) world.spentEpochs.add(world.epoch)
+    world.epoch = isClean && stored !== undefined ? decodeText(stored) : undefined
   }
   await world.start()
 }
 
 function forgetUnstored(world: World): void {
   const { disk } = world
-  for (const [name, ack] of world.acked) {
-    const [peer = "", conversation = ""] = name.split(" ")
-    ack.seq = Math.min(ack.seq, disk.cursor(peer, conversation))
-  }
+  world.forgetAcks()
   for (const sending of world.sendings.values()) {
     const isThere = sending.seq !== undefined && disk.at(sending.conversation, sending.seq)
     if (sending.seq === undefined || (isThere && isThere.text === sending.text)) continue

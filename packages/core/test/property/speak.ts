@@ -28,7 +28,7 @@ export function dial(
   const { epoch } = device
   const place = { positions, ...(epoch === undefined || how.fresh ? {} : { epoch }) }
   const who = { version: 1, peer: device.peer, device: device.id }
-  const token = (how.stale ? device.spentToken : device.token) ?? "none"
+  const token = device.tokens.at(how.stale ? -3 : -1) ?? "none"
   if (how.as === "resume") ask(world, device, line, { type: "resume", ...who, token, ...place })
   else ask(world, device, line, { type: "open", ...who, watch: how.watch ?? [], ...place })
   world.dialer
@@ -169,11 +169,12 @@ function transmit(world: World, device: Device, line: LineLog, frame: ClientFram
   const { disk } = world
   switch (frame.type) {
     case "open":
+      line.isCapped = holds(world, device) === "no"
       device.wanted = new Set(frame.watch)
       watch(line, frame.watch ?? [], frame.ref)
       break
     case "resume":
-      line.mayResume = frame.token === device.token ? holds(world, device) : "no"
+      line.mayResume = frame.token === device.tokens.at(-1) ? holds(world, device) : "no"
       watch(line, device.wanted, frame.ref)
       break
     case "watch":

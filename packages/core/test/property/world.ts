@@ -51,11 +51,15 @@ export class World {
   mayRenew = false
   /** Of stores that ended uncleanly and promised nothing for that. */
   readonly spentEpochs = new Set<string>()
+  /** How many transactions the disk had when this engine had begun. */
+  begunAt = 0
   /** When the engine was last seen without its store. */
   degradedAt = 0
   activity = 0
   #stopClock: () => void = () => undefined
   #ids = 0
+  #engineEpoch = ""
+  #failures = 0
 
   constructor(setup: Setup) {
     this.setup = setup
@@ -79,6 +83,7 @@ export class World {
     const { clock, stop } = this.clock.life()
     this.#stopClock = stop
     const seed = setup.storeSeed === 0 ? 0 : setup.storeSeed + this.life
+    this.#failures = 0
     this.handle = new Handle(this.disk, setup.supports, seed, (rule, what) =>
       this.violate(rule, what),
     )
@@ -100,6 +105,9 @@ export class World {
         this.violate("defect", `${code}: ${cause instanceof Error ? cause.stack : String(cause)}`)
     })
     await this.until("engine.open", this.engine.open())
+    this.begunAt = this.disk.size
+    this.#engineEpoch = this.engine.snapshot().epoch
+    this.mayRenew = false
     this.degradedAt = this.clock.elapsed
   }
 
@@ -118,13 +126,29 @@ export class World {
   async turn(): Promise<void> {
     this.handle.turn()
     await new Promise<void>((resolve) => setImmediate(resolve))
-    const isDegraded = this.engine.snapshot().status !== "open"
-    if (isDegraded || this.handle.isHanging) this.degradedAt = this.clock.elapsed
-    if (!isDegraded) return
-    // A store that promises nothing begins a new life when it is opened again.
-    if (this.setup.supports.durable === "machine") return
+    const hasFailed = this.handle.failures > this.#failures
+    this.#failures = this.handle.failures
+    if (hasFailed || this.handle.isHanging || this.engine.snapshot().status !== "open")
+      this.degradedAt = this.clock.elapsed
+    this.noticeEpoch()
+  }
+
+  /** A store that promises nothing begins a new life when it is opened again, and sessions end with the old one. */
+  noticeEpoch(): void {
+    const { epoch } = this.engine.snapshot()
+    if (epoch === this.#engineEpoch || this.setup.supports.durable === "machine") return
+    this.#engineEpoch = epoch
     this.mayRenew = true
+    this.forgetAcks()
     for (const device of this.devices) if (device.session === "paused") device.session = "maybe"
+  }
+
+  /** What was acknowledged and not stored is not known to the next life (L6). */
+  forgetAcks(): void {
+    for (const [name, ack] of this.acked) {
+      const [peer = "", conversation = ""] = name.split(" ")
+      ack.seq = Math.min(ack.seq, this.disk.cursor(peer, conversation))
+    }
   }
 
   async turns(count: number): Promise<void> {

@@ -26,7 +26,7 @@ export const transportRules: Readonly<Record<TransportRule, string>> = {
  * @since 0.1.0
  */
 export const dialerRules: Readonly<Record<DialerRule, string>> = {
-  DL1: "`dial` resolves with an open line or rejects; events come only after it has resolved.",
+  DL1: "`dial` resolves with an open line or rejects; events come only after it has resolved. A rejection with code `unknown-app` means that dialling again is of no use.",
   DL2: "Each line is told `onClose` exactly once.",
   DL3: "No reconnecting by itself: that is the client's rule.",
 }

@@ -1,0 +1,22 @@
+/** All that a person can do on the page; the views call these and nothing else. */
+import type { View } from "./model/state.js"
+
+export interface Actions {
+  /** Opens the conversation with these peers, and begins it if there is none. */
+  openWith(others: readonly string[]): void
+  show(view: View): void
+  send(key: string, text: string): void
+  /** Sends once more what was not sent. */
+  sendAgain(key: string, local: number): void
+  /** Forgets what was not sent. */
+  discard(key: string, local: number): void
+  /** The person is writing something; said on every key, told to the others now and then. */
+  type(key: string): void
+  /** Reads the page of history above what is shown. */
+  readOlder(key: string): void
+  watch(peers: readonly string[]): void
+  unwatch(peer: string): void
+  dismiss(toast: number): void
+  /** Ends the session and asks for a name again. */
+  leave(): void
+}

@@ -1,0 +1,88 @@
+/** Where the page begins: a name, then a client, its events into the state, and the state onto the screen. */
+import { createClient } from "@peerage/client"
+import { isId } from "@peerage/core/protocol"
+import { socketIo } from "@peerage/transport-socketio/client"
+import { render } from "preact"
+import { createActing } from "./act.js"
+import { dropName, keepName, readAddress } from "./address.js"
+import { createAnnouncer } from "./announce.js"
+import { firstState, type State, unreadOf, withRead } from "./model/state.js"
+import { receive } from "./receive.js"
+import { save, withSaved } from "./saved.js"
+import { storageOr } from "./storage.js"
+import { createStore, type Store } from "./store.js"
+import { App } from "./view/app.js"
+import { ChooseName } from "./view/name.js"
+
+/** Somebody looks at the page and waits. */
+const longestWaitMs = 5_000
+
+const page = document.getElementById("page") as HTMLElement
+const announcer = document.getElementById("announcer") as HTMLElement
+const narrow = matchMedia("(max-width: 799px)")
+const tab = storageOr(() => sessionStorage)
+const kept = storageOr(() => localStorage)
+const { app, name } = readAddress(location, tab)
+
+if (name !== undefined && isId(name)) takePart(name)
+else render(<ChooseName app={app} onChoose={takePart} />, page)
+// Another name in the address is another person: everything begins anew.
+addEventListener("hashchange", () => location.reload())
+
+function takePart(me: string): void {
+  keepName(app, me, tab)
+  const store = createStore(withSaved(firstState(app, me), kept))
+  const client = createClient({
+    appId: app,
+    peerId: me,
+    transport: socketIo(location.origin),
+    backoff: { maxMs: longestWaitMs },
+  })
+  client.problems$.subscribe(({ code, message }) => console.warn(`${code}: ${message}`))
+  receive(client, { store, announce: createAnnouncer(announcer) })
+  const acting = createActing(client, store, () => {
+    dropName(app, tab)
+    location.reload()
+  })
+  showAlways(store, () => render(<App state={store.get()} actions={acting} />, page))
+  keepRead(store)
+  void acting.begin()
+}
+
+/** Draws at most once a frame; a page in the background has no frames, so a timer goes beside. */
+function showAlways(store: Store<State>, draw: () => void): void {
+  let isAsked = false
+  function drawNow(): void {
+    if (!isAsked) return
+    isAsked = false
+    draw()
+  }
+  store.onChange(() => {
+    if (isAsked) return
+    isAsked = true
+    requestAnimationFrame(drawNow)
+    setTimeout(drawNow, 300)
+  })
+  draw()
+}
+
+/** What is looked at is read; the title counts the rest; the browser keeps how far one has read. */
+function keepRead(store: Store<State>): void {
+  let isAsked = false
+  function follow(): void {
+    const isLookedAt =
+      document.visibilityState === "visible" && (!narrow.matches || store.get().view === "chat")
+    store.update((state) => withRead(state, isLookedAt))
+    const unread = unreadOf(store.get())
+    document.title = unread > 0 ? `(${unread}) Peerage` : "Peerage"
+    if (isAsked) return
+    isAsked = true
+    setTimeout(() => {
+      isAsked = false
+      save(store.get(), kept)
+    }, 300)
+  }
+  store.onChange(follow)
+  document.addEventListener("visibilitychange", follow)
+  addEventListener("pagehide", () => save(store.get(), kept))
+}

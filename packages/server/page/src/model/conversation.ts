@@ -1,0 +1,175 @@
+/**
+ * A conversation as the page shows it: its log, what is on its way, who has what, who types, what is unread.
+ * Pure; every function gives a new conversation and leaves the old one alone.
+ */
+import {
+  type Entry,
+  emptyLog,
+  indexOfSeq,
+  type Log,
+  lastSeq,
+  type Stretch,
+  withEntries,
+} from "./log.js"
+import { nobodyTypes, type Typing, withoutTyping } from "./typing.js"
+
+/** Why a send failed, in a sentence; `unknown` when it may be stored all the same. */
+export interface Refused {
+  readonly why: string
+  readonly unknown: boolean
+}
+
+/** An own message that has no seq yet. */
+export interface Sending {
+  /** Counts up in this page. */
+  readonly local: number
+  readonly text: string
+  readonly timestamp: number
+  /** Why it is not known to be stored; absent while it waits. */
+  readonly refused?: Refused
+}
+
+/** A message that is stored nowhere; it stands where it arrived until the page is left. */
+export interface Fleeting {
+  readonly local: number
+  readonly from: string
+  readonly text: string
+  readonly timestamp: number
+  /** The newest seq when it arrived. */
+  readonly after: number
+}
+
+export interface Conversation {
+  readonly key: string
+  /** Its peers without oneself, sorted; one or more. */
+  readonly others: readonly string[]
+  readonly log: Log
+  readonly sending: readonly Sending[]
+  readonly fleeting: readonly Fleeting[]
+  /** Up to which seq each other peer has it. */
+  readonly delivered: ReadonlyMap<string, number>
+  readonly typing: Typing
+  /** Up to which seq it was read here. */
+  readonly readUpTo: number
+  /** Others' messages after that, as far as they have arrived. */
+  readonly unread: number
+  /** Up to which seq earlier visits have counted them. */
+  readonly countedUpTo: number
+  /** What became of reading history for it; after a failure only the reader begins anew. */
+  readonly reading: "idle" | "busy" | "failed"
+}
+
+const mostFleeting = 20
+
+/** What is known of a conversation from earlier visits. */
+export type Reading = Pick<Conversation, "readUpTo" | "unread" | "countedUpTo">
+
+const neverRead: Reading = { readUpTo: 0, unread: 0, countedUpTo: 0 }
+
+export function newConversation(
+  key: string,
+  others: readonly string[],
+  reading: Reading = neverRead,
+): Conversation {
+  return {
+    key,
+    others,
+    log: emptyLog,
+    sending: [],
+    fleeting: [],
+    delivered: new Map(),
+    typing: nobodyTypes,
+    ...reading,
+    reading: "idle",
+  }
+}
+
+/** Adds what lies in a stretch of the log, and counts what is new to the reader. */
+export function withMessages(
+  conversation: Conversation,
+  me: string,
+  entries: readonly Entry[],
+  stretch: Stretch,
+): Conversation {
+  return {
+    ...conversation,
+    log: withEntries(conversation.log, entries, stretch),
+    unread: countUnread(conversation, me, entries),
+  }
+}
+
+/** Adds one message that was pushed or drained; whoever wrote it no longer types. */
+export function withMessage(conversation: Conversation, me: string, entry: Entry): Conversation {
+  const next = withMessages(conversation, me, [entry], { from: entry.seq, to: entry.seq })
+  return { ...next, typing: withoutTyping(next.typing, entry.from) }
+}
+
+export function withFleeting(
+  conversation: Conversation,
+  message: Omit<Fleeting, "after">,
+): Conversation {
+  const kept = conversation.fleeting.slice(1 - mostFleeting)
+  return { ...conversation, fleeting: [...kept, { ...message, after: lastSeq(conversation.log) }] }
+}
+
+/** All that has arrived counts as read. */
+export function asRead(conversation: Conversation): Conversation {
+  const readUpTo = lastSeq(conversation.log)
+  if (readUpTo <= conversation.readUpTo && conversation.unread === 0) return conversation
+  return { ...conversation, readUpTo: Math.max(readUpTo, conversation.readUpTo), unread: 0 }
+}
+
+/** A peer has the log up to `seq`; an older word changes nothing. */
+export function withDelivered(conversation: Conversation, peer: string, seq: number): Conversation {
+  if ((conversation.delivered.get(peer) ?? 0) >= seq) return conversation
+  return { ...conversation, delivered: new Map(conversation.delivered).set(peer, seq) }
+}
+
+/** Whether every other peer has the entry. */
+export function isDelivered({ others, delivered }: Conversation, seq: number): boolean {
+  return others.every((peer) => (delivered.get(peer) ?? 0) >= seq)
+}
+
+export function withSending(conversation: Conversation, sending: Sending): Conversation {
+  return {
+    ...conversation,
+    sending: [...withoutSending(conversation, sending.local).sending, sending],
+  }
+}
+
+export function withoutSending(conversation: Conversation, local: number): Conversation {
+  return { ...conversation, sending: conversation.sending.filter((each) => each.local !== local) }
+}
+
+/** An own message that was on its way is stored. */
+export function withSent(
+  conversation: Conversation,
+  me: string,
+  local: number,
+  entry: Entry,
+): Conversation {
+  return withMessage(withoutSending(conversation, local), me, entry)
+}
+
+/** The last thing said, as the list of conversations shows it. */
+export function lastLine(
+  conversation: Conversation,
+):
+  | { readonly from: string | undefined; readonly text: string; readonly timestamp: number }
+  | undefined {
+  const sending = conversation.sending.at(-1)
+  if (sending !== undefined)
+    return { from: undefined, text: sending.text, timestamp: sending.timestamp }
+  return conversation.log.entries.at(-1)
+}
+
+function countUnread(
+  { unread, readUpTo, countedUpTo, log: { entries: had } }: Conversation,
+  me: string,
+  entries: readonly Entry[],
+): number {
+  const counted = Math.max(readUpTo, countedUpTo)
+  const isNew = ({ from, seq }: Entry) =>
+    from !== me && seq > counted && had[indexOfSeq(had, seq)]?.seq !== seq
+  return unread + entries.filter(isNew).length
+}

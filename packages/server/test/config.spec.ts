@@ -1,0 +1,113 @@
+import { describe, expect, it } from "vitest"
+import { appDirectory } from "../src/app-directory.js"
+import { CommandError } from "../src/command-error.js"
+import { decodeConfig, parseConfig } from "../src/config.js"
+
+function refusal(config: unknown): string {
+  try {
+    decodeConfig(config, "peerage.json")
+  } catch (error) {
+    expect(error).toBeInstanceOf(CommandError)
+    return (error as CommandError).message
+  }
+  throw new Error("it was taken")
+}
+
+describe("the config", () => {
+  it("names apps and the limits that they change", () => {
+    const config = {
+      apps: [
+        { appId: "demo" },
+        { appId: "quiet", limits: { queueMessages: 10, sendsPerSecond: "Infinity" } },
+      ],
+    }
+    expect(decodeConfig(config, "peerage.json")).toEqual({
+      apps: [
+        { appId: "demo" },
+        {
+          appId: "quiet",
+          limits: { queueMessages: 10, sendsPerSecond: Number.POSITIVE_INFINITY },
+        },
+      ],
+    })
+  })
+
+  it.each([
+    [
+      { apps: [{ appId: "a", signatures: {} }] },
+      /apps\[0\]: unknown key "signatures" \(known: appId/,
+    ],
+    [{ apps: [{ appId: "a", restKeyEnv: "A" }] }, /apps\[0\]: unknown key "restKeyEnv"/],
+    [{ apps: [{ appId: "a" }], port: 1 }, /^peerage.json: unknown key "port" \(known: apps\)$/],
+    [
+      { apps: [{ appId: "a", limits: { queueMesages: 1 } }] },
+      /apps\[0\]\.limits: unknown key "queueMesages" \(known: .*queueMessages/,
+    ],
+  ])("refuses an unknown key and names the known ones: %j", (config, message) => {
+    expect(refusal(config)).toMatch(message)
+  })
+
+  it.each([
+    [{}, /"apps" is missing/],
+    [{ apps: [] }, /apps: must be a list of at least one app/],
+    [{ apps: {} }, /apps: must be a list/],
+    [{ apps: ["demo"] }, /apps\[0\]: must be an object/],
+    [{ apps: [{}] }, /apps\[0\]: "appId" is missing/],
+    [{ apps: [{ appId: "a:b" }] }, /apps\[0\]\.appId: must be .* not "a:b"/],
+    [{ apps: [{ appId: 1 }] }, /apps\[0\]\.appId/],
+    [
+      { apps: [{ appId: "a", limits: { watches: -1 } }] },
+      /limits\.watches: must be a whole number/,
+    ],
+    [{ apps: [{ appId: "a", limits: { watches: 1.5 } }] }, /limits\.watches/],
+    [{ apps: [{ appId: "a", limits: { watches: null } }] }, /limits\.watches/],
+    [{ apps: [{ appId: "a" }, { appId: "a" }] }, /appId "a" is there twice/],
+    [[], /must be an object/],
+    [null, /must be an object/],
+  ])("refuses what cannot be used: %j", (config, message) => {
+    expect(refusal(config)).toMatch(message)
+  })
+
+  it("S22 refuses __proto__ like every other unknown key", () => {
+    const config = JSON.parse('{"apps":[{"appId":"a","__proto__":{"limits":{}}}]}')
+    expect(refusal(config)).toMatch(/unknown key "__proto__"/)
+  })
+
+  it("tells every fault at once, in one short line", () => {
+    const told = refusal({ app: "x".repeat(5_000), apps: "x".repeat(5_000) })
+    expect(told).toMatch(/unknown key "app".*apps: must be a list/)
+    expect(told).not.toContain("\n")
+    expect(told.length).toBeLessThan(300)
+  })
+
+  it.each([
+    ['{"apps": [}', "peerage.json:1:11: not JSON: value expected"],
+    ['{\n  "apps": [\n    { "appId": demo }\n', "peerage.json:3:16: not JSON: invalid symbol"],
+    ['{"apps": [],}', "peerage.json:1:13: not JSON: property name expected"],
+    ["", "peerage.json:1:1: not JSON: value expected"],
+  ])("says where %j is not JSON", (text, message) => {
+    expect(() => parseConfig(text, "peerage.json")).toThrow(message)
+  })
+
+  it("takes a byte order mark, which some editors write", () => {
+    expect(parseConfig('\uFEFF{"apps":[{"appId":"a"}]}', "peerage.json").apps).toHaveLength(1)
+  })
+})
+
+describe("an app's directory", () => {
+  it("reads like the id where that is plain", () => {
+    expect(appDirectory("demo")).toBe("app-demo")
+    expect(appDirectory("my_app-2")).toBe("app-my_app-2")
+  })
+
+  it("differs for every two ids, also where file names ignore case, and is a file name", () => {
+    const long = "\u07ff".repeat(64)
+    const ids = [
+      ...["demo", "Demo", "DEMO", "a.b", "a/b", "a\\b", "..", ".", "con", "~", "app-demo", "%41"],
+      ...["\u00e9", "\u{1f600}", "x".repeat(64), "X".repeat(64), long, `${long.slice(1)}\u07fe`],
+    ]
+    const names = ids.map(appDirectory)
+    expect(new Set(names.map((name) => name.toLowerCase())).size).toBe(ids.length)
+    for (const name of names) expect(name).toMatch(/^app[-~][a-z0-9_-]{1,240}$/)
+  })
+})
