@@ -72,7 +72,7 @@ function originsOf({ publicOrigin }: ServeOptions) {
 }
 
 function healthOf(apps: readonly App[]): Health {
-  const states = apps.map(({ appId, engine }) => [appId, engine.snapshot().status] as const)
+  const states = apps.map(({ appId, engine }) => [appId, engine.status] as const)
   return {
     healthy: states.every(([, status]) => status === "open"),
     apps: Object.fromEntries(states),
