@@ -27,6 +27,8 @@ export default defineConfig({
           name: "e2e",
           include: ["e2e/**/*.spec.ts"],
           server: { deps: { external: [/\/packages\/[^/]+\/dist\//] } },
+          // One at a time: a game loop's lateness and the time between two kills are measured here.
+          fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
           teardownTimeout: 20_000,
