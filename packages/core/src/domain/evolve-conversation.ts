@@ -215,10 +215,12 @@ function wentAway(state: State): void {
     conversation.parked.length = 0
     conversation.called = false
     conversation.flush = false
+    // One that an earlier loss left unread may hold what nobody was told of (L12).
+    const isTold = conversation.ready || !conversation.known
     conversation.ready = false
     const { dirty, sessions, receipts } = conversation
     // What nobody waits for is read again when somebody does: a store that comes back is not met by all of it at once.
-    const isLeft = !writing && dirty.size + sessions.size + receipts.size === 0
+    const isLeft = isTold && !writing && dirty.size + sessions.size + receipts.size === 0
     if (isLeft) state.conversations.delete(conversation.key)
   }
   for (const session of state.sessions.values()) session.loading = 0

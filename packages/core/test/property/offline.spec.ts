@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest"
+import { ack } from "./answer.js"
 import type { Device } from "./device.js"
 import { offlineModel, type Waiting } from "./offline-model.js"
-import { ack } from "./play.js"
 import { fc, patience, settings } from "./settings.js"
 import { dial, lose, send } from "./speak.js"
 import { plainSetup, World } from "./world.js"

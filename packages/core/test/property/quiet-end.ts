@@ -1,6 +1,7 @@
 /** The quiet end: faults healed, every device open, drained and acknowledged. Then nothing may be lost. */
+
+import { ack, again } from "./answer.js"
 import type { Device } from "./device.js"
-import { ack, again } from "./play.js"
 import { checkRest } from "./rest.js"
 import { dial } from "./speak.js"
 import { peers } from "./step.js"

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { ack } from "./play.js"
+import { ack } from "./answer.js"
 import { fc, patience, settings } from "./settings.js"
 import { lose, send } from "./speak.js"
 import { deviceOf, end, lineOf, openAgain, stage } from "./stage.js"
