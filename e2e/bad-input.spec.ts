@@ -64,7 +64,7 @@ async function rawLine(url: string) {
     async answer(frame: unknown) {
       line.send(frame as never)
       let found = await next()
-      while (found["type"] === "presence" || found["type"] === "message") found = await next()
+      while (found.type === "presence" || found.type === "message") found = await next()
       return found
     },
   }
@@ -201,7 +201,7 @@ describe("bad input is refused by its own code and costs nobody else", () => {
       })
       await peer.close()
     }
-    expect(({} as Frame)["admin"]).toBeUndefined()
+    expect(({} as Frame).admin).toBeUndefined()
   })
 
   it("S28 a flood is refused with the time to wait, and others are served", async () => {
@@ -248,7 +248,7 @@ describe("bad input is refused by its own code and costs nobody else", () => {
     const line = await rawLine(url)
     for (let n = 0; n < 100; n++) line.say({ type: "noise" })
     let frame = await line.next()
-    while (frame["type"] === "refused") frame = await line.next()
+    while (frame.type === "refused") frame = await line.next()
     expect(frame).toMatchObject({ type: "closing", code: "protocol-error", next: "stop" })
   })
 })
