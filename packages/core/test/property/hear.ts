@@ -4,6 +4,7 @@ import { peersOf } from "@peerage/core/protocol"
 import type { Device } from "./device.js"
 import { hearDropped, hearMessage } from "./hear-message.js"
 import type { Asked, LineLog } from "./line.js"
+import { holds } from "./rest.js"
 import type { World } from "./world.js"
 
 export function hear(world: World, device: Device, line: LineLog, frame: ServerFrame): void {
@@ -22,7 +23,7 @@ export function hear(world: World, device: Device, line: LineLog, frame: ServerF
     case "sent":
       return heardSent(world, device, line, frame)
     case "refused":
-      return refused(world, line, frame)
+      return refused(world, device, line, frame)
     case "page":
       return paged(world, device, line, frame)
     case "watched":
@@ -43,8 +44,9 @@ export function lineEnded(world: World, device: Device, line: LineLog): void {
   line.state = "ended"
   line.asked.clear()
   if (line.closing === undefined) world.violate("C12", "a line ended without a reason")
-  // A line that never opened or resumed ends without its device's session.
-  else if (wasOpen && device.line === line && line.closing !== "replaced") device.session = "none"
+  // A line that never opened or resumed ends without its device's session; that may be on an older one.
+  const hasSession = wasOpen && (device.line === line || device.line?.state !== "welcome")
+  if (hasSession && line.closing !== "replaced") device.session = "none"
 }
 
 function answered(world: World, line: LineLog, ref: number, by: string): Asked | undefined {
@@ -144,7 +146,7 @@ function inOrder(
 
 const unknownOutcome = new Set(["outcome-unknown", "timeout"])
 
-function refused(world: World, line: LineLog, frame: RefusedFrame): void {
+function refused(world: World, device: Device, line: LineLog, frame: RefusedFrame): void {
   line.onRefused(frame.code)
   if (frame.ref === null) {
     if (frame.code === "ack-ahead" && !line.saidAhead)
@@ -163,7 +165,8 @@ function refused(world: World, line: LineLog, frame: RefusedFrame): void {
       world.violate("R10", `${sending.text}: ${frame.code}, watched: ${watched}`)
     return
   }
-  if (asked.frame.type === "resume" && line.mayResume === "yes")
+  // Said within the window and heard within it: time may have passed on the way.
+  if (asked.frame.type === "resume" && line.mayResume === "yes" && holds(world, device) === "yes")
     world.violate("P11", `a session within its window could not be resumed: ${frame.code}`)
   if (asked.frame.type === "open" || frame.code === "bad-frame")
     world.violate("C12", `${asked.frame.type} was refused: ${frame.code}`)

@@ -1,5 +1,6 @@
 import type { ClientFrame } from "@peerage/core/protocol"
 import { describe, expect, it } from "vitest"
+import type { Sending } from "./line.js"
 import { fc, patience, settings } from "./settings.js"
 import { ask, lose, send } from "./speak.js"
 import { deviceOf, end, lineOf, openAgain, stage } from "./stage.js"
@@ -85,6 +86,44 @@ describe("keys", () => {
       },
     )
     await fc.assert(property, settings(30))
+  })
+
+  it("R6 R28 C12 a repeat is answered where it was asked, while the first is looked up or in the store", {
+    timeout: patience,
+  }, async () => {
+    const property = fc.asyncProperty(
+      fc.constantFrom("range", "commit"),
+      fc.constantFrom("lose", "replace", "stay"),
+      fc.nat(4),
+      fc.boolean(),
+      async (call, between, turns, isStored) => {
+        const world = await stage(["ann", "bob"])
+        const ann = deviceOf(world, "ann")
+        send(world, ann, lineOf(world, "ann"), { to: ["bob"] })
+        await world.settle()
+        // A repeat of what was stored is looked up; so is one that never was.
+        const sending = isStored
+          ? ann.sendings[0]
+          : { ...ann.sendings[0], text: "m2", key: 9, seq: undefined }
+        if (!sending) return
+        world.sendings.set(sending.text, sending as Sending)
+        ann.nextKey = 10
+        world.handle.faults.push({ call, fault: "late" })
+        send(world, ann, lineOf(world, "ann"), { sending: sending as Sending })
+        await world.turns(turns)
+        if (between === "lose") lose(world, ann)
+        if (between !== "stay") openAgain(world, ann)
+        await world.turns(3)
+        send(world, ann, lineOf(world, "ann"), { sending: sending as Sending })
+        await world.turns(3)
+        world.handle.heal()
+        await world.settle()
+        expect([...lineOf(world, "ann").asked.keys()]).toEqual([])
+        expect(texts(world, "p:ann:bob")).toEqual(isStored ? ["m1"] : ["m1", "m2"])
+        end(world)
+      },
+    )
+    await fc.assert(property, settings(100))
   })
 
   it("L15 keys of the running engine cost no read: the store is asked only about repeats", {

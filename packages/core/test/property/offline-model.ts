@@ -9,10 +9,10 @@ export interface Waiting {
 }
 
 /**
- * What must become of an entry that lies before the device. `shown or told` and `free`: own ones, which are not counted;
- * told ones may lie in a range with others, and what this device sent itself it need not hear.
+ * What must become of an entry that lies before the device. `shown or told` and `told or neither`: own ones, which are not counted;
+ * told ones may lie in a range with others, and without a position, or to their own device, they are not shown (L7).
  */
-export type Fate = "shown" | "told" | "shown or told" | "free"
+export type Fate = "shown" | "told" | "shown or told" | "told or neither"
 
 /** `conversation seq` of all that lies before the device, with its fate and the reasons that may be told. */
 export type Expected = ReadonlyMap<
@@ -39,7 +39,7 @@ export function offlineModel(
       const { one, seq, from, device, timestamp } = entry
       const isOwn = from === who.peer
       const isShown = one.position !== undefined && device !== who.device
-      const own = isShown ? "shown or told" : "free"
+      const own = isShown ? "shown or told" : "told or neither"
       const fate: Fate = isOwn ? own : newest.includes(entry) ? "shown" : "told"
       const isOver = newest.length === rules.cap
       const queue = [

@@ -53,7 +53,7 @@ function act(world: World, device: Device, step: Extract<Step, { device: number 
     return
   }
   if (step.do === "resume") {
-    if (line?.state === "ended" && device.tokens.length > 0)
+    if ((line?.state === "ended" || (step.early && line?.isOpen)) && device.tokens.length > 0)
       dial(world, device, { as: "resume", stale: step.stale })
     return
   }

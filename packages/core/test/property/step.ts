@@ -5,7 +5,13 @@ import type { Setup } from "./world.js"
 
 type Act =
   | { readonly do: "open"; readonly device: number; readonly fresh: boolean }
-  | { readonly do: "resume"; readonly device: number; readonly stale: boolean }
+  | {
+      readonly do: "resume"
+      readonly device: number
+      readonly stale: boolean
+      /** Before the loss of the old line is noticed. */
+      readonly early: boolean
+    }
   | { readonly do: "lose" | "close" | "status"; readonly device: number }
   | { readonly do: "watch" | "unwatch"; readonly device: number; readonly peer: number }
   | {
@@ -79,7 +85,7 @@ function acts(profile: Profile): Readonly<Record<Act["do"], fc.Arbitrary<Act>>> 
     : (["close", "crash"] as const)
   return {
     open: fc.record({ do: only("open"), device, fresh: rarely }),
-    resume: fc.record({ do: only("resume"), device, stale: rarely }),
+    resume: fc.record({ do: only("resume"), device, stale: rarely, early: rarely }),
     lose: fc.record({ do: only("lose"), device }),
     close: fc.record({ do: only("close"), device }),
     status: fc.record({ do: only("status"), device }),
