@@ -11,7 +11,7 @@ export class Device {
   readonly positions = new Map<string, number>()
   /** Seqs of own sends, as `sent` told them. */
   readonly own = new Map<string, Set<number>>()
-  /** Every token that it was told, newest last. The one before the newest is good until the newest is used (P11). */
+  /** Every token that it was told, newest last: only that one is good, and once (P11). */
   readonly tokens: string[] = []
   nextKey = 1
   /** The watch set of its session, as the frames that left made it. */

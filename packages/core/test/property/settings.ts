@@ -1,7 +1,11 @@
-/** How long and from which seed properties run. `FC_SEED` repeats a run, `FC_RUNS` multiplies it. */
+/**
+ * How long and from which seed properties run. A change is judged by the same histories each time; `FC_SEED=random`
+ * looks for new ones, `FC_SEED=…` repeats a run, `FC_RUNS` multiplies it.
+ */
 import fc from "fast-check"
 
-const seed = process.env.FC_SEED === undefined ? Date.now() | 0 : Number(process.env.FC_SEED)
+const given = process.env.FC_SEED ?? "20141123"
+const seed = given === "random" ? Date.now() | 0 : Number(given)
 
 /** @param runs - in CI; a soak multiplies them */
 export function settings<T = unknown>(runs: number): fc.Parameters<T> {

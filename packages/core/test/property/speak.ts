@@ -28,7 +28,7 @@ export function dial(
   const { epoch } = device
   const place = { positions, ...(epoch === undefined || how.fresh ? {} : { epoch }) }
   const who = { version: 1, peer: device.peer, device: device.id }
-  const token = device.tokens.at(how.stale ? -3 : -1) ?? "none"
+  const token = device.tokens.at(how.stale ? -2 : -1) ?? "none"
   if (how.as === "resume") ask(world, device, line, { type: "resume", ...who, token, ...place })
   else ask(world, device, line, { type: "open", ...who, watch: how.watch ?? [], ...place })
   world.dialer
