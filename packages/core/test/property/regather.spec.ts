@@ -44,4 +44,32 @@ describe("a store that goes while sessions find out where they stand", () => {
     )
     await fc.assert(property, settings(300))
   })
+
+  it("C4 L7 L12 R24 what was stored without an answer comes once, after all that came before it", {
+    timeout: patience,
+  }, async () => {
+    const senders = fc.array(fc.constantFrom("ann", "bob.1", "bob.2"), {
+      minLength: 2,
+      maxLength: 8,
+    })
+    const property = fc.asyncProperty(senders, fc.nat(8), async (ids, ackAfter) => {
+      const world = await stage(["ann", "bob.1", "bob.2"])
+      for (const [at, id] of ids.entries()) {
+        const device = deviceOf(world, id)
+        if (at === ids.length - 1)
+          world.handle.faults.push({ call: "commit", fault: "failed-applied" })
+        if (at === ackAfter) ack(world, deviceOf(world, "bob.1"), "some")
+        send(world, device, lineOf(world, id), { to: [device.peer === "ann" ? "bob" : "ann"] })
+        await world.turns(2)
+      }
+      for (let tries = 0; tries < 3; tries++) await world.pass(1_000)
+      await world.settle()
+      for (const { peer, line } of world.devices) {
+        const last = world.disk.log("p:ann:bob").findLast(({ from }) => from !== peer)?.seq
+        expect(line?.last.get("p:ann:bob") ?? 0).toBeGreaterThanOrEqual(last ?? 0)
+      }
+      end(world)
+    })
+    await fc.assert(property, settings(100))
+  })
 })
