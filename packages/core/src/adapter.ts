@@ -2,10 +2,27 @@
 export { Inlet } from "./in-process/inlet.js"
 export type { OutgoingFrame } from "./model/encoded.js"
 export { encodeFrame, storedFrame } from "./model/encoded.js"
-export type { CloseCode, Failure, FailureCode } from "./model/failure.js"
+export type { CloseCode, CloseRow, Failure, FailureCode, FailureRow } from "./model/failure.js"
 export { closeReasons, failure, failures, PeerageError } from "./model/failure.js"
-export type { ConnectionId } from "./model/id.js"
+export type { ConnectionId, ConversationKey, PeerId } from "./model/id.js"
 export { isId } from "./model/id.js"
+export type { DroppedRange, DropReason, MessageFrame } from "./model/message.js"
+export type {
+  ClosingFrame,
+  DeliveredFrame,
+  DoneFrame,
+  DroppedFrame,
+  PageFrame,
+  PeerState,
+  PresenceFrame,
+  RefusedFrame,
+  SentFrame,
+  SentItem,
+  ServerFrame,
+  StatusesFrame,
+  WatchedFrame,
+  WelcomeFrame,
+} from "./model/server-frame.js"
 export type {
   CommitResult,
   Key,

@@ -3,17 +3,33 @@
 export type { Engine } from "./engine.js"
 export { createEngine, inProcess } from "./engine.js"
 export { memoryStore } from "./memory/store.js"
-export type { CloseCode, Failure, FailureCode } from "./model/failure.js"
+export type { OutgoingFrame } from "./model/encoded.js"
+export type { CloseCode, CloseRow, Failure, FailureCode, FailureRow } from "./model/failure.js"
 export { closeReasons, failures, PeerageError } from "./model/failure.js"
+export type { ConnectionId, DeviceId, PeerId, SessionId } from "./model/id.js"
 export type { LimitName, LimitRow, Limits } from "./model/limit.js"
 export { limitTable } from "./model/limit.js"
 export type { EngineOptions, Logger } from "./options.js"
 export type { Clock } from "./ports/clock.js"
 export type { Crypto } from "./ports/crypto.js"
-export type { Dialer } from "./ports/dialer.js"
+export type { Dialer, DialOptions, Line, LineEvents } from "./ports/dialer.js"
 export type { Ids } from "./ports/ids.js"
-export type { Store } from "./ports/store.js"
-export type { ConnectionInfo, Transport } from "./ports/transport.js"
+export type {
+  CommitResult,
+  Key,
+  Range,
+  Row,
+  Store,
+  StoreSupports,
+  Transaction,
+} from "./ports/store.js"
+export type {
+  Connection,
+  ConnectionInfo,
+  NotTaken,
+  SendResult,
+  Transport,
+} from "./ports/transport.js"
 export type { Authorize, Question } from "./stream/authorize.js"
 export type {
   HostMessage,

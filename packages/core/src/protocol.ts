@@ -13,7 +13,7 @@ export type {
   WatchFrame,
 } from "./model/client-frame.js"
 export { ClientFrame, protocolVersion } from "./model/client-frame.js"
-export type { CloseCode, Failure, FailureCode } from "./model/failure.js"
+export type { CloseCode, CloseRow, Failure, FailureCode, FailureRow } from "./model/failure.js"
 export { closeReasons, failure, failures, PeerageError } from "./model/failure.js"
 export type { ConversationKey, DeviceId, PeerId } from "./model/id.js"
 export {

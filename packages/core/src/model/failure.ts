@@ -4,8 +4,8 @@
  * or another peer's id (S40), except the ids that the sender itself named.
  */
 
-/** How one refusal reads: what to do, and whether the same call can succeed later without a change. */
-interface FailureRow {
+/** How one refusal reads: what to do, and whether the same call can succeed later without a change. @since 0.1.0 */
+export interface FailureRow {
   readonly message: string
   readonly retryable: boolean
 }
@@ -161,8 +161,8 @@ export class PeerageError extends Error {
   }
 }
 
-/** Why a session or connection ended, and whether its client should come back by itself. */
-interface CloseRow {
+/** Why a session or connection ended, and whether its client should come back by itself. @since 0.1.0 */
+export interface CloseRow {
   readonly message: string
   readonly next: "retry" | "stop"
 }
