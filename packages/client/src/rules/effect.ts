@@ -11,7 +11,7 @@ import type { CallId } from "./pending.js"
 export type TimerName = "tick" | "backoff" | "window" | "steady" | "ack" | "turn" | "close"
 
 /** An event for the application, by name. */
-export type Tell = {
+type Tell = {
   [Name in keyof ClientEvents]: {
     readonly type: "tell"
     readonly event: Name

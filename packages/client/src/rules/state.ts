@@ -16,18 +16,10 @@ import type { Call, CallId, OutboxItem, Request } from "./pending.js"
  * - `waiting`: for the backoff. `dialing`: for the line. `greeting`: for `welcome` and the watch set's answers.
  * - `hidden`: the browser keeps the page for a return.
  */
-export type Phase =
-  | "idle"
-  | "waiting"
-  | "dialing"
-  | "greeting"
-  | "open"
-  | "hidden"
-  | "closing"
-  | "closed"
+type Phase = "idle" | "waiting" | "dialing" | "greeting" | "open" | "hidden" | "closing" | "closed"
 
 /** The line and the session on it. */
-export interface SessionState {
+interface SessionState {
   phase: Phase
   /** The session was open since the last `open()`, so an interruption is a pause. */
   opened: boolean
@@ -52,7 +44,7 @@ export interface SessionState {
 }
 
 /** What is known of a watched peer. */
-export interface WatchedPeer {
+interface WatchedPeer {
   online: boolean
   /** The newest version seen; -1 before the first of this session. */
   version: number
@@ -62,7 +54,7 @@ export interface WatchedPeer {
   sure: boolean
 }
 
-export interface WatchState {
+interface WatchState {
   readonly peers: Map<string, WatchedPeer>
   /** Peers of the opening that no frame has named yet. */
   unsent: string[]
@@ -72,7 +64,7 @@ export interface WatchState {
   revision: number
 }
 
-export interface OutboxState {
+interface OutboxState {
   /** On the line, in the order of sending. */
   readonly sent: Map<CallId, OutboxItem>
   /** Not on a line; those that were on a lost one first. */
@@ -100,7 +92,7 @@ export interface Track {
   doubtful: number
 }
 
-export interface InboxState {
+interface InboxState {
   /** Newest last, bounded. */
   readonly tracks: Map<ConversationKey, Track>
   /** Published ids, newest last, bounded. */
@@ -113,7 +105,7 @@ export interface InboxState {
 }
 
 /** The longest wait before dialling again doubles from `minMs` to `maxMs`. */
-export interface Backoff {
+interface Backoff {
   readonly minMs: number
   readonly maxMs: number
 }

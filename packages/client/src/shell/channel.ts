@@ -2,7 +2,7 @@
 import { Observable, Subscriber } from "rxjs"
 
 /** Takes what a listener threw. */
-export type OnThrow = (cause: unknown) => void
+type OnThrow = (cause: unknown) => void
 
 export class Channel<Event> {
   readonly #listeners = new Set<(event: Event) => void>()

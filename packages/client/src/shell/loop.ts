@@ -15,7 +15,7 @@ import { watchPage } from "./page.js"
 import { Wire, type WireOptions } from "./wire.js"
 
 /** What a loop needs. */
-export interface LoopOptions extends Omit<WireOptions, "dispatch"> {
+interface LoopOptions extends Omit<WireOptions, "dispatch"> {
   readonly clock: ClientClock
   readonly random: () => number
   readonly logger: ClientLogger | undefined
