@@ -348,6 +348,34 @@ describe("the logger", () => {
     expect(lines.length).toBeGreaterThan(2)
     expect(JSON.stringify(lines)).not.toMatch(/secret|message 0/)
   })
+
+  it("F19 stops nothing when it throws: what the same step decided is done all the same", async () => {
+    const broken = () => {
+      throw new Error("logger")
+    }
+    const { client, dialer, clock } = makeAlice({ logger: { debug: broken, warn: broken } })
+    const states: string[] = []
+    client.on("session", ({ state }) => states.push(state))
+    client.on("message", broken)
+    client.on("problem", broken)
+    const opening = client.open({ watch: ["bob"] })
+    await settled()
+    // The session's event is logged before the promise is resolved and what waits is sent.
+    const sending = client.send("hello", { to: "bob" })
+    dialer.line.welcome()
+    await opening
+    clock.advance(0)
+    dialer.line.says(fromBob(1), { type: "message" })
+    const { ref } = dialer.line.last("send")
+    dialer.line.says({ type: "sent", conversation: "ab", items: [[ref, 70, 2]] })
+    expect(await sending).toMatchObject({ seq: 2 })
+    dialer.line.cut()
+    clock.advance(250)
+    await settled()
+    dialer.line.welcome()
+    expect(states).toEqual(["opened", "paused", "resumed"])
+    expect(client.session.state).toBe("open")
+  })
 })
 
 describe("lines that misbehave", () => {
