@@ -69,7 +69,9 @@ export interface Client {
    *
    * While paused a persistent message waits for the connection, and after a lost line it is sent again in order, never
    * twice. A transient one is not: it rejects `not-open` while paused, `outcome-unknown` when the line was lost.
-   * Rejects `outbox-full` when 256 messages or 1 MiB wait, and `timeout` after 30 s, the outcome unknown.
+   * Rejects `outbox-full` when 256 messages or 1 MiB wait, and `timeout` after 30 s, the outcome unknown. If the error has
+   * a `key`, the message may have reached the engine, whatever the code: to try again, give that `key`, and it is stored
+   * only once. Rejects `bad-options` for a `key` that this client has not given out.
    */
   send(text: string, options: SendOptions): Promise<Sent>
   /** Reads a conversation, page by page until `limit` or its end is reached. */

@@ -57,16 +57,19 @@ export function createClient(options: ClientOptions): Client {
         loop.dispatch({ type: "unwatch", call, peers: list }),
       )
     },
-    async send(text, { to, transient, receipt, unwatched, signal }) {
+    async send(text, { to, transient, receipt, unwatched, key, signal }) {
       if (typeof text !== "string") throw new PeerageError(failure("bad-frame"))
       const peers = peerList(to)
       const how = {
         ...(transient !== undefined && { transient }),
         ...(receipt !== undefined && { receipt }),
         ...(unwatched !== undefined && { unwatched }),
+        ...(key !== undefined && { key }),
       }
-      return calls.begin<Sent>(signal, (call) =>
-        loop.dispatch({ type: "send", call, to: peers, text, options: how }),
+      return calls.begin<Sent>(
+        signal,
+        (call) => loop.dispatch({ type: "send", call, to: peers, text, options: how }),
+        key,
       )
     },
     async history(query) {

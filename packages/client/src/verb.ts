@@ -34,6 +34,13 @@ export interface SendOptions extends Cancellable {
   readonly receipt?: boolean
   /** What to do with peers that are not watched. Default: `refuse` the send. */
   readonly unwatched?: "refuse" | "skip"
+  /**
+   * The `key` of the error with which this client rejected this message before; the text, the peers and the other options
+   * are given as they were. The message is sent again in its turn, and if it was stored already, the promise resolves
+   * with what it became then. The engine remembers keys for 24 hours, and of a peer's last 1,024 messages. `undefined`
+   * sends a new message, so that an error's `key` can be given as it is.
+   */
+  readonly key?: number | undefined
 }
 
 /**

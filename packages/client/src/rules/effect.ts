@@ -22,7 +22,13 @@ type Tell = {
 export type Effect =
   | Tell
   | { readonly type: "resolve"; readonly call: CallId; readonly value: unknown }
-  | { readonly type: "reject"; readonly call: CallId; readonly failure: Failure }
+  /** `key` is that of a send which may have reached the engine. */
+  | {
+      readonly type: "reject"
+      readonly call: CallId
+      readonly failure: Failure
+      readonly key?: number | undefined
+    }
   /** Opens a line of this number. */
   | { readonly type: "dial"; readonly line: number }
   /** Ends the line, or gives up dialling it; what was said before still leaves. */

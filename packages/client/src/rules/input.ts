@@ -16,7 +16,7 @@ export type Input =
       readonly call: CallId
       readonly to: readonly string[]
       readonly text: string
-      readonly options: Pick<SendOptions, "transient" | "receipt" | "unwatched">
+      readonly options: Pick<SendOptions, "transient" | "receipt" | "unwatched" | "key">
     }
   | {
       readonly type: "history"

@@ -2,7 +2,7 @@
  * Sends. What the line lost goes first, in order and marked `again`, before anything new (P2, R28); what waited leaves
  * at a pace that the engine's rates allow, since a refusal in the middle would break the order.
  */
-import type { Failure, SendFrame } from "@peerage/core/protocol"
+import type { Failure, FailureCode, SendFrame } from "@peerage/core/protocol"
 import { failure, peersKey, utf8Length } from "@peerage/core/protocol"
 import {
   callTicks,
@@ -15,23 +15,35 @@ import {
 } from "./bounds.js"
 import type { Effects } from "./effect.js"
 import type { Input } from "./input.js"
-import { jsonBytes } from "./list.js"
+import { isNatural, jsonBytes } from "./list.js"
 import type { CallId, OutboxItem } from "./pending.js"
 import type { ClientState } from "./state.js"
 import { trackOf } from "./track.js"
 
 type SendInput = Extract<Input, { readonly type: "send" }>
 
-const unanswered =
-  "The connection was lost before the answer came; the message may or may not be stored."
+const sendAgain = "Send it again with this error's `key`: it is then stored only once."
+const unanswered = `The connection was lost before the answer came; the message may or may not be stored. ${sendAgain}`
+const unansweredTransient =
+  "The connection was lost before the answer came; the message may or may not have been passed on."
+const unansweredInTime = `No answer came in time; the message may or may not be stored. ${sendAgain}`
+const neverSent = "The connection did not come back in time; the message was not sent."
+const strangeKey =
+  "A key is what the error of a rejected send of this client carries; a transient message has none."
 
 /** Takes a send: on to the line if it is open and nothing waits before it, else into the outbox. */
 export function takeSend(state: ClientState, input: SendInput, effects: Effects): void {
   const { outbox, session } = state
   const { call, to, text, options } = input
+  const { key } = options
+  if (key !== undefined && !(isGivenOut(outbox, key) && options.transient !== true)) {
+    const refusal = failure("bad-options", { message: strangeKey })
+    effects.push({ type: "reject", call, failure: refusal })
+    return
+  }
   const open = session.phase === "open"
   const refuse = (refusal: Failure): void => {
-    effects.push({ type: "reject", call, failure: refusal })
+    effects.push({ type: "reject", call, failure: refusal, key })
   }
   if (!fits(to, text)) return refuse(failure("too-long"))
   if (options.transient === true && !open) {
@@ -46,8 +58,8 @@ export function takeSend(state: ClientState, input: SendInput, effects: Effects)
     conversation: options.unwatched === "skip" ? undefined : peersKey([state.peerId, ...to]),
     bytes: utf8Length(text),
     since: state.tick,
-    key: undefined,
-    again: false,
+    key,
+    again: key !== undefined,
   }
   const room = state.requests.size < sendsInFlight
   // A transient message does not wait behind persistent ones: between the two there is no order.
@@ -72,16 +84,8 @@ export function tickOutbox(state: ClientState, effects: Effects): void {
   for (const items of [outbox.sent, outbox.waiting]) {
     for (const item of items.values()) {
       if (state.tick - item.since < callTicks) continue
-      const neverSent = items === outbox.waiting && !item.again
-      const message = neverSent
-        ? "The connection did not come back in time; the message was not sent."
-        : "No answer came in time; the message may or may not be stored."
-      effects.push({
-        type: "reject",
-        call: item.call,
-        failure: failure("timeout", { message }),
-      })
-      leave(state, item)
+      const message = items === outbox.waiting && !item.again ? neverSent : unansweredInTime
+      rejectSend(state, item, failure("timeout", { message }), effects)
     }
   }
   if (outbox.allowance !== Number.POSITIVE_INFINITY) outbox.allowance = flushPerTick
@@ -112,8 +116,7 @@ export function returnToOutbox(state: ClientState, effects: Effects): void {
   outbox.waitingBytes = 0
   for (const item of sent) {
     if (item.options.transient === true) {
-      const refusal = failure("outcome-unknown", { message: unanswered })
-      effects.push({ type: "reject", call: item.call, failure: refusal })
+      rejectSend(state, item, lostWith(item), effects)
     } else {
       item.again = true
       wait(state, item)
@@ -122,10 +125,11 @@ export function returnToOutbox(state: ClientState, effects: Effects): void {
   for (const item of waiting) wait(state, item)
 }
 
-/** The caller gave up, if this was a send; what was sent already may still be stored. */
-export function abandonSend(state: ClientState, call: CallId): void {
+/** The caller gave up, if this was a send; what was sent already may still be stored. Answers whether it was one. */
+export function abandonSend(state: ClientState, call: CallId, effects: Effects): boolean {
   const item = state.outbox.sent.get(call) ?? state.outbox.waiting.get(call)
-  if (item !== undefined) leave(state, item)
+  if (item !== undefined) rejectSend(state, item, failure("aborted"), effects)
+  return item !== undefined
 }
 
 /** The session is over: every promise is settled, with what is known. */
@@ -135,14 +139,28 @@ export function emptyOutbox(state: ClientState, effects: Effects, waitingOnly: b
   for (const items of lists) {
     for (const item of items.values()) {
       const known = items === outbox.waiting && !item.again
-      const refusal = known
-        ? failure("closed")
-        : failure("outcome-unknown", { message: unanswered })
-      effects.push({ type: "reject", call: item.call, failure: refusal })
-      leave(state, item)
+      rejectSend(state, item, known ? failure("closed") : lostWith(item), effects)
     }
   }
 }
+
+/**
+ * Rejects a send. Its caller gets the key for another try, except when that belongs to another message. A refusal of
+ * what was sent before says nothing of the first time.
+ */
+export function rejectSend(
+  state: ClientState,
+  item: OutboxItem,
+  refusal: Failure,
+  effects: Effects,
+): void {
+  const key = refusal.code === "key-reused" ? undefined : item.key
+  effects.push({ type: "reject", call: item.call, failure: refusal, key })
+  leave(state, item, !item.again && !unknownOutcomes.has(refusal.code))
+}
+
+/** Refusals that do not say whether the message is stored. */
+const unknownOutcomes: ReadonlySet<FailureCode> = new Set(["outcome-unknown", "timeout", "aborted"])
 
 /** An item that nobody waits for any more. If it was sent, its entry may turn up in the conversation unannounced. */
 export function leave(state: ClientState, item: OutboxItem, outcomeKnown = false): void {
@@ -153,6 +171,15 @@ export function leave(state: ClientState, item: OutboxItem, outcomeKnown = false
   if (!mayBeStored || outcomeKnown) return
   if (item.conversation !== undefined) trackOf(state, item.conversation).doubtful++
   else for (const track of state.inbox.tracks.values()) track.certain = false
+}
+
+function lostWith({ options }: OutboxItem): Failure {
+  const message = options.transient === true ? unansweredTransient : unanswered
+  return failure("outcome-unknown", { message })
+}
+
+function isGivenOut({ firstKey, nextKey }: ClientState["outbox"], key: number): boolean {
+  return isNatural(key) && key >= firstKey && key < nextKey
 }
 
 function wait({ outbox }: ClientState, item: OutboxItem): void {

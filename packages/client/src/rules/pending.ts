@@ -18,7 +18,7 @@ export interface OutboxItem {
   readonly since: number
   /** Given when it is first sent. */
   key: number | undefined
-  /** It was on a line that was lost. */
+  /** It was sent before: on a line that was lost, or by a call that was rejected. */
   again: boolean
 }
 

@@ -70,6 +70,8 @@ interface OutboxState {
   /** Not on a line; those that were on a lost one first. */
   readonly waiting: Map<CallId, OutboxItem>
   waitingBytes: number
+  /** Keys from `firstKey` up to, not including, `nextKey` are given out. */
+  readonly firstKey: number
   nextKey: number
   /** How many of those that waited for the line may leave before the next tick; infinite when none waits. */
   allowance: number
@@ -158,6 +160,7 @@ export function initialState(self: {
       sent: new Map(),
       waiting: new Map(),
       waitingBytes: 0,
+      firstKey: self.firstKey,
       nextKey: self.firstKey,
       allowance: 0,
     },

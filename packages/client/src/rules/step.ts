@@ -35,7 +35,9 @@ function decide(state: ClientState, input: Input, effects: Effects): void {
     case "abandon":
       return abandon(state, input.call, effects)
     case "send":
-      if (!refusedClosed(state, input.call, effects)) takeSend(state, input, effects)
+      if (!refusedClosed(state, input.call, effects, input.options.key)) {
+        takeSend(state, input, effects)
+      }
       return
     case "watch":
     case "unwatch":
@@ -134,20 +136,27 @@ function passSecond(state: ClientState, effects: Effects): void {
 
 function abandon(state: ClientState, call: CallId, effects: Effects): void {
   const { session } = state
+  if (!abandonSend(state, call, effects)) {
+    effects.push({ type: "reject", call, failure: failure("aborted") })
+  }
   session.closes.delete(call)
   if (session.opens.delete(call) && session.opens.size === 0) {
     return endSession(state, "closed", failure("closed"), effects)
   }
   abandonCall(state, call)
-  abandonSend(state, call)
   goOnClosing(state, effects)
 }
 
-function refusedClosed({ session }: ClientState, call: CallId, effects: Effects): boolean {
+function refusedClosed(
+  { session }: ClientState,
+  call: CallId,
+  effects: Effects,
+  key?: number,
+): boolean {
   const { phase } = session
   if (phase !== "idle" && phase !== "closed" && phase !== "closing") return false
   const refusal = failure(phase === "idle" ? "not-open" : "closed")
-  effects.push({ type: "reject", call, failure: refusal })
+  effects.push({ type: "reject", call, failure: refusal, key })
   return true
 }
 

@@ -4,6 +4,7 @@ import { failure, PeerageError } from "@peerage/core/protocol"
 import type { CallId } from "../rules/pending.js"
 
 interface Pending {
+  readonly signal: AbortSignal | undefined
   resolve(value: unknown): void
   reject(error: PeerageError): void
 }
@@ -13,24 +14,25 @@ export class Calls {
   readonly #abandon: (call: CallId) => void
   #next = 1
 
-  /** `abandon` is told of each call whose caller gave up. */
+  /** `abandon` is told of each call whose caller gave up, and sees to it that it is rejected. */
   constructor(abandon: (call: CallId) => void) {
     this.#abandon = abandon
   }
 
-  /** Makes a promise and begins what will settle it. */
-  begin<Value>(signal: AbortSignal | undefined, begin: (call: CallId) => void): Promise<Value> {
-    if (signal?.aborted === true) return Promise.reject(abortedBy(signal))
+  /** Makes a promise and begins what will settle it. `key` is that of a message that is sent again. */
+  begin<Value>(
+    signal: AbortSignal | undefined,
+    begin: (call: CallId) => void,
+    key?: number,
+  ): Promise<Value> {
+    if (signal?.aborted === true) return Promise.reject(errorOf(failure("aborted"), signal, key))
     const call = this.#next++
     return new Promise<Value>((resolve, reject) => {
-      const onAbort = (): void => {
-        this.#pending.delete(call)
-        reject(abortedBy(signal))
-        this.#abandon(call)
-      }
+      const onAbort = (): void => this.#abandon(call)
       const unlisten = (): void => signal?.removeEventListener("abort", onAbort)
       signal?.addEventListener("abort", onAbort, { once: true })
       this.#pending.set(call, {
+        signal,
         resolve: (value) => {
           unlisten()
           resolve(value as Value)
@@ -48,8 +50,9 @@ export class Calls {
     this.#take(call)?.resolve(value)
   }
 
-  reject(call: CallId, refusal: Failure): void {
-    this.#take(call)?.reject(new PeerageError(refusal))
+  reject(call: CallId, refusal: Failure, key?: number): void {
+    const pending = this.#take(call)
+    pending?.reject(errorOf(refusal, pending.signal, key))
   }
 
   #take(call: CallId): Pending | undefined {
@@ -59,6 +62,13 @@ export class Calls {
   }
 }
 
-function abortedBy(signal: AbortSignal | undefined): PeerageError {
-  return new PeerageError(failure("aborted"), { cause: signal?.reason })
+function errorOf(
+  refusal: Failure,
+  signal: AbortSignal | undefined,
+  key: number | undefined,
+): PeerageError {
+  return new PeerageError(refusal, {
+    ...(refusal.code === "aborted" && { cause: signal?.reason }),
+    key,
+  })
 }

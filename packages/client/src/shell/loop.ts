@@ -81,7 +81,7 @@ export class Loop {
       case "resolve":
         return this.calls.resolve(effect.call, effect.value)
       case "reject":
-        return this.calls.reject(effect.call, effect.failure)
+        return this.calls.reject(effect.call, effect.failure, effect.key)
       case "dial":
         return this.#wire.dial(effect.line)
       case "hang-up":

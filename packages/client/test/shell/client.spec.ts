@@ -220,6 +220,31 @@ describe("signals", () => {
     for (const call of waiting) await expect(call).rejects.toEqual(code("aborted"))
   })
 
+  it("P4 leave the key of what may be stored, also when they were aborted before", async () => {
+    const { client, dialer } = await openAlice()
+    const controller = new AbortController()
+    const sending = client.send("x", { to: "bob", signal: controller.signal })
+    const { key } = dialer.line.last("send")
+    const why = new Error("enough")
+    controller.abort(why)
+    await expect(sending).rejects.toMatchObject({ code: "aborted", cause: why, key })
+    const again = client.send("x", { to: "bob", key, signal: controller.signal })
+    await expect(again).rejects.toMatchObject({ code: "aborted", cause: why, key })
+  })
+
+  it("R27 P4 leave it also when a listener sends and gives up at once", async () => {
+    const { client, dialer } = await openAlice()
+    const controller = new AbortController()
+    let sending: Promise<unknown> | undefined
+    client.on("message", () => {
+      sending = client.send("x", { to: "bob", signal: controller.signal })
+      controller.abort()
+    })
+    dialer.line.says(fromBob(1))
+    const { key } = dialer.line.last("send")
+    await expect(sending).rejects.toMatchObject({ code: "aborted", key })
+  })
+
   it("end an opening: nobody dials any more", async () => {
     const { client, dialer, clock } = makeAlice()
     dialer.mode = "fails"

@@ -74,19 +74,19 @@ export const failures: Readonly<Record<FailureCode, FailureRow>> = {
   "key-reused": row(
     "This key was used for another text or another target. Use a new key for each message.",
   ),
-  "rate-limited": row("Too many requests of this kind. Wait for retryAfterMs and go on.", true),
+  "rate-limited": row("Too many requests of this kind. Wait for `retryAfterMs` and go on.", true),
   busy: row("Too much is waiting here at this moment. Try again shortly.", true),
   degraded: row(
-    "The store is not available at this moment; nothing was stored. Try again later.",
+    "The store is not available at this moment; this request stored nothing. Try again later.",
     true,
   ),
   "outcome-unknown": row(
-    "The store did not say whether the message was stored. Send it again with the same key.",
+    "The store did not say whether the message was stored. Send it again with this error's `key`: it is then stored only once.",
     true,
   ),
   "check-failed": row("A check by the host failed or took too long. Nothing was done.", true),
   timeout: row(
-    "No answer came in time. The outcome is unknown; send again with the same key.",
+    "No answer came in time; the outcome is unknown. Ask again; send a message again with this error's `key`: it is then stored only once.",
     true,
   ),
   "outbox-full": row("Too many messages wait for the connection. Wait until some are sent.", true),
@@ -144,20 +144,35 @@ export function failure(
   return { code, message, retryable, ...about }
 }
 
-/** The only error class that Peerage throws or rejects with. `code` is stable, `message` says what to do. */
+/**
+ * The only error class that Peerage throws or rejects with. `code` is stable, `message` says what to do.
+ *
+ * @since 0.1.0
+ */
 export class PeerageError extends Error {
   override readonly name = "PeerageError"
   readonly code: FailureCode
   readonly retryable: boolean
   readonly retryAfterMs: number | undefined
   readonly peers: readonly string[] | undefined
+  /**
+   * The key of the send that was rejected, a number that names it among the sends of this device. With it, as `key` in
+   * the `SendOptions`, the client sends the same message again, and it is stored only once. Absent where there is nothing
+   * to repeat: the message never left the client or was transient, the key belongs to another message, or the error is
+   * none of a send.
+   */
+  readonly key: number | undefined
 
-  constructor(refusal: Failure, options?: { readonly cause?: unknown }) {
+  constructor(
+    refusal: Failure,
+    options?: { readonly cause?: unknown; readonly key?: number | undefined },
+  ) {
     super(refusal.message, options)
     this.code = refusal.code
     this.retryable = refusal.retryable
     this.retryAfterMs = refusal.retryAfterMs
     this.peers = refusal.peers
+    this.key = options?.key
   }
 }
 
