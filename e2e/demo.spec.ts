@@ -162,9 +162,9 @@ describe("two pages", () => {
     await alice.watch("bob")
     await alice.write("bob")
     for (const text of ["one", "two"]) await alice.say(text)
-    await alice.page.locator(".toast", { hasText: "Too many requests of this kind." }).waitFor()
+    await alice.page.locator(".toast", { hasText: /Go on in \d+ seconds?\./ }).waitFor()
     const refused = alice.bubble("two")
-    await refused.getByText(/^Not sent: Too many requests/).waitFor()
+    await refused.getByText(/^Not sent: That was too much at once\. Go on in/).waitFor()
     await eventually(async () => {
       const again = refused.getByRole("button", { name: "Send again" })
       if ((await again.count()) > 0) await again.click({ timeout: 1_000 })

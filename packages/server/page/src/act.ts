@@ -1,6 +1,5 @@
 /** What a person does, carried out with the client; what the client refuses is said in a sentence. */
 import type { Client } from "@peerage/client"
-import { PeerageError } from "@peerage/core/protocol"
 import type { Actions } from "./actions.js"
 import {
   type Conversation,
@@ -12,6 +11,7 @@ import {
   withSent,
 } from "./model/conversation.js"
 import { emptyLog, missingAbove, type Stretch } from "./model/log.js"
+import { refusedBy, sentenceOf } from "./model/refusal.js"
 import {
   byRecency,
   inConversation,
@@ -81,20 +81,20 @@ export function createActing(client: Client, store: Store<State>, onLeave: () =>
   async function pass(key: string, sending: Sending): Promise<void> {
     const conversation = conversationOf(key)
     if (conversation === undefined) return
-    const { text, local } = sending
+    const { text, local, before } = sending
     const { me } = store.get()
     toldTyping.delete(key)
     change(key, (each) => withSending(each, sending))
     try {
-      const { seq, timestamp } = await client.send(text, { to: conversation.others, receipt: true })
+      const options = { to: conversation.others, receipt: true, key: before?.key }
+      const { seq, timestamp } = await client.send(text, options)
       change(key, (each) =>
         seq === undefined
           ? withoutSending(each, local)
           : withSent(each, me, local, { seq, from: me, text, timestamp }),
       )
     } catch (cause) {
-      const refused = { why: sentenceOf(cause), unknown: isUnknown(cause) }
-      change(key, (each) => withSending(each, { ...sending, refused }))
+      change(key, (each) => withSending(each, { ...sending, refused: refusedBy(cause, before) }))
       refuse(cause)
     }
   }
@@ -204,7 +204,10 @@ export function createActing(client: Client, store: Store<State>, onLeave: () =>
     send: (key, text) => void send(key, text),
     sendAgain(key, local) {
       const again = conversationOf(key)?.sending.find((each) => each.local === local)
-      if (again !== undefined) void pass(key, { local, text: again.text, timestamp: Date.now() })
+      // While it is on its way there is nothing to be done again.
+      if (again?.refused === undefined) return
+      const { text, refused: before } = again
+      void pass(key, { local, text, timestamp: Date.now(), before })
     },
     discard: (key, local) => change(key, (each) => withoutSending(each, local)),
     type,
@@ -223,16 +226,4 @@ export function createActing(client: Client, store: Store<State>, onLeave: () =>
 function stretchOf(before: number | undefined, last: number | undefined): Stretch | undefined {
   if (last === undefined || last < 1) return undefined
   return { from: Math.min(before ?? 1, last), to: last }
-}
-
-function sentenceOf(cause: unknown): string {
-  return cause instanceof PeerageError
-    ? cause.message
-    : "Something went wrong here. Reload the page."
-}
-
-function isUnknown(cause: unknown): boolean {
-  return (
-    cause instanceof PeerageError && (cause.code === "timeout" || cause.code === "outcome-unknown")
-  )
 }

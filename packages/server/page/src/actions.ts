@@ -6,7 +6,7 @@ export interface Actions {
   openWith(others: readonly string[]): void
   show(view: View): void
   send(key: string, text: string): void
-  /** Sends once more what was not sent. */
+  /** Sends once more what was not sent, or may not have been. */
   sendAgain(key: string, local: number): void
   /** Forgets what was not sent. */
   discard(key: string, local: number): void

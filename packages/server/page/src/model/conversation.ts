@@ -17,6 +17,8 @@ import { nobodyTypes, type Typing, withoutTyping } from "./typing.js"
 export interface Refused {
   readonly why: string
   readonly unknown: boolean
+  /** With it the client sends the message again, and it is stored only once. */
+  readonly key?: number
 }
 
 /** An own message that has no seq yet. */
@@ -27,6 +29,8 @@ export interface Sending {
   readonly timestamp: number
   /** Why it is not known to be stored; absent while it waits. */
   readonly refused?: Refused
+  /** What became of the attempt before this one. */
+  readonly before?: Refused
 }
 
 /** A message that is stored nowhere; it stands where it arrived until the page is left. */
