@@ -1,15 +1,19 @@
 /** `createEngine`: puts the pieces together and owns their life. Knows no rule. */
 import { merge, type Observable, Subject } from "rxjs"
+import { absentPeers } from "./domain/push.js"
 import { beginEpoch, endEpoch } from "./epoch.js"
 import { createInProcess } from "./in-process/transport.js"
 import { memoryStore } from "./memory/store.js"
 import { type FailureCode, failure, failures, PeerageError } from "./model/failure.js"
+import type { ConversationKey } from "./model/id.js"
 import type { MessageFrame } from "./model/message.js"
 import { checkedLimits, type EngineOptions, quietly } from "./options.js"
 import type { Dialer } from "./ports/dialer.js"
 import type { Transport } from "./ports/transport.js"
 import { within } from "./stream/deadline.js"
 import {
+  type GroupEvent,
+  groupEvents,
   type HostMessage,
   hostMessage,
   messageEvents,
@@ -45,6 +49,8 @@ export interface Engine {
   /** Peers going online and offline (P9). */
   readonly presence$: Observable<PresenceEvent>
   readonly watches$: Observable<WatchEvent>
+  /** Groups created and changed: joined, left, invited, kicked, attributes (seed, Group). */
+  readonly groups$: Observable<GroupEvent>
   /** Every accepted message, transient ones included. */
   readonly messages$: Observable<HostMessage>
   /** Messages whose recipients are not there: push to their phones. */
@@ -198,6 +204,8 @@ export function createEngine(options: EngineOptions): Engine {
     log?.info("engine closed", { appId })
   }
 
+  const absentFrom = (group: ConversationKey) =>
+    absentPeers(loop.state, loop.state.conversations.get(group)?.group?.members?.keys() ?? [])
   const guarded = <T>(source: Observable<T>) =>
     new HostObservable(source, (cause) => onProblem("defect", cause, "A subscriber threw"))
   const engine: Engine = {
@@ -208,8 +216,9 @@ export function createEngine(options: EngineOptions): Engine {
     sessions$: guarded(sessionEvents(loop.facts)),
     presence$: guarded(presenceEvents(loop.facts)),
     watches$: guarded(watchEvents(loop.facts)),
+    groups$: guarded(groupEvents(loop.facts)),
     messages$: guarded(messageEvents(loop.facts)),
-    offline$: guarded(merge(offlineEvents(loop.facts), undelivered)),
+    offline$: guarded(merge(offlineEvents(loop.facts, absentFrom), undelivered)),
     // A subscriber of problems that throws is not told of there: it would be told for ever.
     problems$: new HostObservable(problems, (cause) =>
       log?.error("a subscriber of problems$ threw", { cause }),

@@ -32,6 +32,7 @@ export type {
 } from "./ports/transport.js"
 export type { Authorize, Question } from "./stream/authorize.js"
 export type {
+  GroupEvent,
   HostMessage,
   OfflineEvent,
   PresenceEvent,

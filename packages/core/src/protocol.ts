@@ -3,9 +3,11 @@ export { Inlet } from "./in-process/inlet.js"
 export type {
   AckFrame,
   CloseFrame,
+  ConversationsFrame,
   HistoryFrame,
   OpenFrame,
   Position,
+  ReadFrame,
   ResumeFrame,
   SendFrame,
   StatusFrame,
@@ -13,8 +15,21 @@ export type {
   WatchFrame,
 } from "./model/client-frame.js"
 export { ClientFrame, protocolVersion } from "./model/client-frame.js"
+export type {
+  AttributesFrame,
+  CreateFrame,
+  GroupRequest,
+  GroupsFrame,
+  InviteFrame,
+  JoinFrame,
+  KickFrame,
+  LeaveFrame,
+  MembersFrame,
+} from "./model/client-frame-group.js"
+export type { Signed } from "./model/codec.js"
 export type { CloseCode, CloseRow, Failure, FailureCode, FailureRow } from "./model/failure.js"
 export { closeReasons, failure, failures, PeerageError } from "./model/failure.js"
+export type { Attributes, ChangeKind, MembershipFrame } from "./model/group.js"
 export type { ConversationKey, DeviceId, PeerId } from "./model/id.js"
 export {
   conversationKey,
@@ -29,10 +44,8 @@ export {
 export type { DroppedRange, DropReason, MessageFrame } from "./model/message.js"
 export type {
   ClosingFrame,
-  DeliveredFrame,
   DoneFrame,
   DroppedFrame,
-  PageFrame,
   PeerState,
   PresenceFrame,
   RefusedFrame,
@@ -43,4 +56,20 @@ export type {
   WelcomeFrame,
 } from "./model/server-frame.js"
 export { ServerFrame } from "./model/server-frame.js"
+export type {
+  AttributesAnswer,
+  GroupAnswer,
+  GroupedFrame,
+  GroupItem,
+  GroupsAnswer,
+  MembersAnswer,
+} from "./model/server-frame-group.js"
+export type {
+  ConversationItem,
+  ConversationsAnswer,
+  DeliveredFrame,
+  HistoryAnswer,
+  PageFrame,
+  ReadMarkFrame,
+} from "./model/server-frame-history.js"
 export type { Dialer, DialOptions, Line, LineEvents } from "./ports/dialer.js"

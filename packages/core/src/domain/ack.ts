@@ -1,11 +1,12 @@
 /** Acknowledgements: cumulative, idempotent, by seq; the cursor is the highest of any device (L6; R14, R15, R16). */
 import { encodeFrame } from "../model/encoded.js"
 import { failure } from "../model/failure.js"
-import { type ConnectionId, type ConversationKey, type PeerId, peersOf } from "../model/id.js"
+import type { ConversationKey, PeerId } from "../model/id.js"
 import type { AckReceived } from "../model/input.js"
-import { type Cursor, noCursor } from "../model/message.js"
+import type { Cursor } from "../model/message.js"
 import type { Draft, Env } from "./decision.js"
-import { sessionOf } from "./find.js"
+import { openLines, sessionOf } from "./find.js"
+import { cursorOf, endOf, takesPart } from "./member.js"
 import { callReaders } from "./reader.js"
 import type { Conversation, Session, State, View } from "./state.js"
 
@@ -32,12 +33,13 @@ function acknowledge(
   draft: Draft,
 ): boolean {
   // What others talk about is not told by how an acknowledgement of it is answered (S19).
-  if (!peersOf(key)?.includes(session.peer)) return false
+  if (!takesPart(view, session.peer, key)) return false
   const reader = session.readers.get(key)
   const conversation = view.conversations.get(key)
   if (!reader || !conversation) return !conversation?.ready || seq <= conversation.head.seq
   // A live session has all that is committed, its own entries too, which its reader does not count.
-  const given = reader.mode === "live" ? conversation.head.seq : reader.delivered
+  const end = endOf(view, session.peer, conversation).seq
+  const given = reader.mode === "live" ? end : reader.delivered
   if (seq > given) return false
   const last = reader.unacked.findLast((entry) => entry.seq <= seq)
   if (!last) return true
@@ -55,7 +57,7 @@ function moveCursor(
   draft: Draft,
 ): void {
   const { key, head, tailFrom, tailSince } = conversation
-  const before = conversation.cursors.get(peer) ?? noCursor
+  const before = cursorOf(view, peer, key)
   if (to.seq <= before.seq) return
   // All that follows is the peer's own: step over it (L7).
   const atOwnTail = tailFrom === peer && to.seq >= tailSince - 1
@@ -63,7 +65,7 @@ function moveCursor(
   draft.fact({ type: "CursorMoved", conversation: key, peer, cursor, by: "ack", at: env.monotonic })
   for (const [sender, asked] of conversation.receipts) {
     if (sender === peer || asked <= before.seq) continue
-    const connections = openConnections(view, sender)
+    const connections = openLines(view, sender)
     if (connections.length === 0) continue
     const frame = encodeFrame(
       { type: "delivered", conversation: key, peer, seq: cursor.seq },
@@ -71,15 +73,6 @@ function moveCursor(
     )
     draft.effect({ type: "Deliver", connections, frame })
   }
-}
-
-function openConnections(view: View<State>, peer: PeerId): readonly ConnectionId[] {
-  const connections: ConnectionId[] = []
-  for (const id of view.peers.get(peer)?.sessions.values() ?? []) {
-    const connection = view.sessions.get(id)?.connection
-    if (connection !== undefined) connections.push(connection)
-  }
-  return connections
 }
 
 function highest({ positions }: AckReceived): ReadonlyMap<ConversationKey, number> {

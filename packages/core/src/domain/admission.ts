@@ -12,6 +12,7 @@ import {
   type SendFrame,
 } from "../model/client-frame.js"
 import { type Failure, failure } from "../model/failure.js"
+import type { Attributes } from "../model/group.js"
 import { groupOf, isId, isWellFormed, peersKey, peersOf, utf8Length } from "../model/id.js"
 import type { Limits } from "../model/limit.js"
 
@@ -42,9 +43,41 @@ function check(frame: ClientFrame, limits: Limits): Failure | undefined {
       if (bounds.filter((bound) => bound !== undefined).length > 1) return failure("bad-frame")
       return checkPeers(frame.with ?? [], limits.recipients) ?? checkGroup(frame.group)
     }
+    case "create":
+      return checkAttributes(frame.attributes)
+    case "join":
+    case "leave":
+      return checkGroup(frame.group)
+    case "invite":
+    case "kick":
+      if (frame.peers.length === 0) return failure("bad-frame")
+      return checkGroup(frame.group) ?? checkPeers(frame.peers, limits.changePeers)
+    case "members":
+      return (
+        checkGroup(frame.group) ?? checkPeers(frame.after === undefined ? [] : [frame.after], 1)
+      )
+    case "groups":
+      return checkGroup(frame.after)
+    case "attributes":
+      return checkGroup(frame.group) ?? checkAttributes(frame.set)
+    case "read":
+      return isConversationKey(frame.conversation, limits) ? undefined : failure("bad-id")
+    case "conversations":
+      if (frame.after === undefined) return undefined
+      return isConversationKey(frame.after, limits) ? undefined : failure("bad-id")
     case "close":
       return undefined
   }
+}
+
+/** Names that any language and any table can have as they are. */
+const attributeName = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/
+
+function checkAttributes(attributes: Attributes = {}): Failure | undefined {
+  const texts = Object.values(attributes).filter((value) => typeof value === "string")
+  if (!Object.keys(attributes).every((name) => attributeName.test(name)))
+    return failure("bad-frame")
+  return texts.every(isWellFormed) ? undefined : failure("bad-text")
 }
 
 function checkSend(frame: SendFrame, limits: Limits): Failure | undefined {

@@ -1,5 +1,5 @@
 /** Facts about conversations, their lanes, their cursors and the store, written into the state. */
-import type { Send } from "../model/entry.js"
+import type { Queued } from "../model/entry.js"
 import type {
   ConversationFact,
   ConversationLoading,
@@ -9,7 +9,8 @@ import type {
   TransactionBegan,
   TransactionEnded,
 } from "../model/fact-conversation.js"
-import type { PeerId } from "../model/id.js"
+import { groupOf, type PeerId } from "../model/id.js"
+import { groupChanged, keepMemberships, setCursor } from "./evolve-group.js"
 import type { Conversation, State } from "./state.js"
 
 export function evolveConversation(state: State, fact: ConversationFact): void {
@@ -39,15 +40,24 @@ export function evolveConversation(state: State, fact: ConversationFact): void {
       conversation.ready = false
       return
     case "InputParked":
-      conversation.parked.push(fact.input)
+      if (conversation.ready) conversation.group?.awaiting.push(fact.input)
+      else conversation.parked.push(fact.input)
       return
     case "ConversationReady":
-      return ready(conversation, fact)
+      return ready(state, conversation, fact)
+    case "MembersKnown":
+      if (!conversation.group) return
+      conversation.group.members = new Map(fact.members)
+      conversation.group.awaiting.length = 0
+      return
+    case "GroupChanged":
+      return groupChanged(state, conversation, fact)
     case "ConversationEvicted":
       state.conversations.delete(key)
       return
     case "CursorMoved":
-      conversation.cursors.set(fact.peer, fact.cursor)
+      if (conversation.group) setCursor(state, fact.peer, key, fact.cursor)
+      else conversation.cursors.set(fact.peer, fact.cursor)
       forgetReceipts(conversation)
       soil(state, conversation, fact.peer, fact.by, fact.at)
       return
@@ -56,6 +66,7 @@ export function evolveConversation(state: State, fact: ConversationFact): void {
       return
     case "SendQueued":
       conversation.waiting.push(fact.send)
+      if (fact.send.kind === "mark") conversation.marks.set(fact.send.from, fact.send.seq)
       rememberKey(state, fact.send)
       return
     case "SendJoined":
@@ -67,7 +78,7 @@ export function evolveConversation(state: State, fact: ConversationFact): void {
         conversation.waiting.splice(
           at,
           1,
-          ...(fact.keep ? [{ ...fact.send, checking: false }] : []),
+          ...(fact.keep ? [{ ...fact.send, checking: false } as const] : []),
         )
       return
     }
@@ -95,6 +106,10 @@ function loading(fact: ConversationLoading): Conversation {
     tailSince: 0,
     cursors: new Map(),
     behind: new Set(),
+    group:
+      groupOf(fact.conversation) === undefined
+        ? undefined
+        : { info: undefined, members: undefined, awaiting: [], unsure: new Set() },
     parked: [],
     waiting: [],
     writing: undefined,
@@ -103,12 +118,23 @@ function loading(fact: ConversationLoading): Conversation {
     dirty: new Map(),
     dirtySince: 0,
     sessions: new Set(),
+    marks: new Map(),
     receipts: new Map(),
+    readReceipts: new Map(),
     usedAt: fact.at,
   }
 }
 
-function ready(conversation: Conversation, fact: ConversationReady): void {
+function ready(state: State, conversation: Conversation, fact: ConversationReady): void {
+  const { group, key } = conversation
+  if (group) {
+    group.info = fact.info
+    group.unsure.clear()
+    // Of a group that does not exist nobody is a member: there is nothing to read.
+    if (!fact.info) group.members = new Map()
+    for (const [peer, memberships] of fact.memberships)
+      keepMemberships(state, peer, key, memberships)
+  }
   conversation.ready = true
   conversation.known = true
   conversation.head = fact.head
@@ -125,8 +151,8 @@ function ready(conversation: Conversation, fact: ConversationReady): void {
   for (const peer of fact.behind) conversation.behind.add(peer)
 }
 
-function rememberKey(state: State, send: Send): void {
-  if (!send.key) return
+function rememberKey(state: State, send: Queued): void {
+  if (send.kind !== "message" || !send.key) return
   const keys = state.peers.get(send.from)?.keys
   if (keys && send.key.number > (keys.get(send.key.device) ?? -1))
     keys.set(send.key.device, send.key.number)
@@ -146,9 +172,22 @@ function joined(conversation: Conversation, { send, asker }: SendJoined): void {
   conversation.writing = { ...writing, accepted }
 }
 
-/** By its key, not as an object: a replay of the facts has copies (only a send with a key is joined or looked up). */
-function isSame(one: Send, other: Send): boolean {
+/**
+ * Not as an object: a replay of the facts has copies. Only a send with a key is joined or looked up; a change that is
+ * looked up is its asker's only one of that ref.
+ */
+function isSame(one: Queued, other: Queued): boolean {
+  if (one.kind !== "message") {
+    const { session, connection, ref } = other.asker
+    return (
+      other.kind === one.kind &&
+      one.asker.session === session &&
+      one.asker.connection === connection &&
+      one.asker.ref === ref
+    )
+  }
   return (
+    other.kind === "message" &&
     one.from === other.from &&
     one.key !== undefined &&
     one.key.device === other.key?.device &&
@@ -157,12 +196,12 @@ function isSame(one: Send, other: Send): boolean {
 }
 
 function began(state: State, conversation: Conversation, fact: TransactionBegan): void {
-  const { accepted, cursors, behind, caughtUp } = fact
-  conversation.waiting.splice(0, accepted.length)
-  conversation.writing = { accepted, cursors, behind, caughtUp }
+  const { taken, accepted, cursors, behind, caughtUp, over, marks } = fact
+  conversation.waiting.splice(0, taken)
+  conversation.writing = { accepted, cursors, behind, caughtUp, over, marks }
   conversation.called = false
   conversation.flush = false
-  for (const [peer] of cursors) {
+  for (const [peer] of [...cursors, ...over]) {
     conversation.dirty.delete(peer)
     state.peers.get(peer)?.dirty.delete(conversation.key)
   }
@@ -173,11 +212,19 @@ function committed(conversation: Conversation, fact: MessagesCommitted): void {
   conversation.head = fact.head
   conversation.usedAt = fact.at
   for (const { entry, send } of fact.accepted) {
+    // A change is nobody's own: everyone has to acknowledge it.
+    if (send.kind === "change") {
+      conversation.tailFrom = undefined
+      continue
+    }
     if (entry.from !== conversation.tailFrom) {
       conversation.tailFrom = entry.from
       conversation.tailSince = entry.seq
     }
-    if (send.receipt) conversation.receipts.set(entry.from, entry.seq)
+    if (!send.receipt || conversation.group) continue
+    conversation.receipts.set(entry.from, entry.seq)
+    if (!conversation.readReceipts.has(entry.from))
+      conversation.readReceipts.set(entry.from, entry.seq)
   }
 }
 
@@ -188,9 +235,13 @@ function ended(state: State, conversation: Conversation, fact: TransactionEnded)
   if (fact.result === "done") {
     for (const peer of writing.behind) conversation.behind.add(peer)
     for (const peer of writing.caughtUp) conversation.behind.delete(peer)
+    for (const [peer] of writing.over) keepMemberships(state, peer, conversation.key, [])
     return
   }
-  for (const [peer] of writing.cursors) soil(state, conversation, peer, "ack", conversation.usedAt)
+  for (const [peer] of [...writing.cursors, ...writing.over])
+    soil(state, conversation, peer, "ack", conversation.usedAt)
+  // Not stored: the next mark asks the store again.
+  for (const { from } of writing.marks) conversation.marks.delete(from)
   if (fact.result === "conflict")
     conversation.waiting.unshift(...writing.accepted.map(({ send }) => send))
 }
@@ -198,19 +249,31 @@ function ended(state: State, conversation: Conversation, fact: TransactionEnded)
 /** Another life of the store: what was acknowledged in the last one says nothing about this one (P12). */
 function forgetConversations(state: State): void {
   state.conversations.clear()
+  state.audience.clear()
   state.due.dirty.clear()
-  for (const peer of state.peers.values()) peer.dirty.clear()
+  for (const peer of state.peers.values()) {
+    peer.dirty.clear()
+    peer.groups.clear()
+    peer.listed = false
+  }
 }
 
 /** What was on its way is unknown; what is only in memory stays: cursors, readers, who waits for a receipt. */
 function wentAway(state: State): void {
   state.storing = false
   for (const conversation of state.conversations.values()) {
-    const { writing } = conversation
+    const { writing, group } = conversation
     if (writing)
-      for (const [peer] of writing.cursors)
+      for (const [peer] of [...writing.cursors, ...writing.over])
         soil(state, conversation, peer, "ack", conversation.usedAt)
+    if (group) {
+      group.members = undefined
+      group.awaiting.length = 0
+      for (const { send } of writing?.accepted ?? [])
+        if (send.kind === "change") for (const peer of send.peers) group.unsure.add(peer)
+    }
     conversation.writing = undefined
+    conversation.marks.clear()
     conversation.waiting.length = 0
     conversation.parked.length = 0
     conversation.called = false

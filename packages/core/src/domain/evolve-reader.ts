@@ -2,6 +2,7 @@
 import type { Entry } from "../model/entry.js"
 import type { Acknowledged, Pushed, ReaderFact } from "../model/fact-reader.js"
 import type { ConversationKey } from "../model/id.js"
+import { listGroups } from "./evolve-group.js"
 import type { Reader, Session, State } from "./state.js"
 
 export function evolveReader(state: State, fact: ReaderFact): void {
@@ -25,12 +26,13 @@ export function evolveReader(state: State, fact: ReaderFact): void {
       if (!session.gathering) return
       session.gathering.listed = true
       session.listedAll = fact.all
+      listGroups(state, session.peer, fact.groups)
       for (const conversation of fact.conversations) session.gathering.pending.add(conversation)
       for (const conversation of session.touched.keys()) session.gathering.pending.add(conversation)
       return
     case "TailGathered": {
-      const { start, head, entries, oldest } = fact
-      session.gathering?.tails.set(fact.conversation, { start, head, entries, oldest })
+      const { start, head, entries, oldest, n } = fact
+      session.gathering?.tails.set(fact.conversation, { start, head, entries, oldest, n })
       if (fact.complete) session.gathering?.pending.delete(fact.conversation)
       return
     }
@@ -48,6 +50,8 @@ export function evolveReader(state: State, fact: ReaderFact): void {
       reader.delivered = fact.delivered
       reader.own = fact.own
       reader.told = fact.told
+      reader.stops = fact.stops
+      reader.from = fact.from
       return
     }
     case "PageAsked": {
@@ -64,6 +68,7 @@ export function evolveReader(state: State, fact: ReaderFact): void {
       if (reader.loading) session.loading--
       reader.loading = false
       reader.delivered = fact.delivered
+      reader.stops = reader.stops.filter((seq) => seq > fact.delivered)
       for (const entry of fact.counted) count(session, reader, entry)
       if (fact.live) reader.mode = "live"
       if (fact.full) full(state, session, fact.at)
@@ -145,6 +150,8 @@ function readerIn(state: State, session: Session, conversation: ConversationKey)
     own: true,
     told: 0,
     loading: false,
+    stops: [],
+    from: 0,
     unacked: [],
   }
   session.readers.set(conversation, made)

@@ -1,7 +1,9 @@
 /** Facts about connections, sessions, watches and presence, written into the state. */
 import type { SessionClosed, SessionFact, SessionOpened } from "../model/fact-session.js"
 import type { PeerId } from "../model/id.js"
+import { enterAudiences, leaveAudiences } from "./evolve-group.js"
 import { forgetReaders } from "./evolve-reader.js"
+import { cursorOf } from "./member.js"
 import type { Peer, Session, State } from "./state.js"
 import { type Piece, piecesKept, pushedUnheard } from "./undelivered.js"
 
@@ -111,7 +113,9 @@ function opened(state: State, fact: SessionOpened): void {
   state.sessions.set(id, session)
   state.nextSession = id + 1
   enterConnection(state, session, fact.connection)
-  peerState(state, peer).sessions.set(device, id)
+  const known = peerState(state, peer)
+  known.sessions.set(device, id)
+  if (known.sessions.size === 1) enterAudiences(state, peer, known)
   state.due.absent.delete(peer)
 }
 
@@ -132,6 +136,7 @@ function closed(state: State, fact: SessionClosed): void {
     peer.keys.delete(session.device)
   }
   if (peer.sessions.size === 0) {
+    leaveAudiences(state, session.peer, peer)
     peer.endedAt = fact.at
     state.due.absent.add(session.peer)
   }
@@ -140,7 +145,7 @@ function closed(state: State, fact: SessionClosed): void {
 /** What was pushed over the lost line is remembered until it is acknowledged over another (offline$, undelivered). */
 function loseLine(state: State, session: Session): void {
   const isUnheard = ({ conversation, to }: Piece) =>
-    (state.conversations.get(conversation)?.cursors.get(session.peer)?.seq ?? 0) < to
+    cursorOf(state, session.peer, conversation).seq < to
   const pieces = [...session.undelivered.filter(isUnheard), ...pushedUnheard(session)]
   session.undelivered = pieces.slice(-piecesKept)
   forgetReaders(state, session)
@@ -175,6 +180,8 @@ function peerState(state: State, peer: PeerId): Peer {
     rates: new Map(),
     keys: new Map(),
     dirty: new Set(),
+    groups: new Map(),
+    listed: false,
     endedAt: 0,
   }
   state.peers.set(peer, made)

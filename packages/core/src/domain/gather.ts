@@ -5,11 +5,13 @@
  */
 
 import type { Position } from "../model/client-frame.js"
+import { isMessage } from "../model/entry.js"
 import type { ConnectionId, ConversationKey, PeerId, SessionId } from "../model/id.js"
-import { peersOf } from "../model/id.js"
+import { groupOf, peersOf } from "../model/id.js"
 import type { BehindLoaded, GatheringChecked, PageLoaded, StartSought } from "../model/input.js"
 import type { Draft, Env } from "./decision.js"
 import { whenReady } from "./load.js"
+import { cursorOf, endOf, isVisible, membershipsOf, overGap, ownChanges } from "./member.js"
 import { offlineRules } from "./offline.js"
 import type { Gathering, Session, State, View } from "./state.js"
 
@@ -35,7 +37,9 @@ export function beginGathering(
 ): void {
   const { session, connection, peer, capped } = at
   // A position in somebody else's conversation is no right to read it (S35).
-  const positions = at.positions.filter(([conversation]) => peersOf(conversation)?.includes(peer))
+  const positions = at.positions.filter(
+    ([key]) => groupOf(key) !== undefined || peersOf(key)?.includes(peer),
+  )
   draft.fact({ type: "GatheringBegan", session, capped, positions })
   draft.effect({ type: "LoadBehind", session, connection, peer })
 }
@@ -46,13 +50,19 @@ export function behindLoaded(
   _env: Env,
   draft: Draft,
 ): void {
-  const { session: id, connection, conversations, all } = input
+  const { session: id, connection, conversations, all, groups } = input
   const session = current(view, id, connection)
   const gathering = session?.gathering
   if (!gathering || gathering.listed) return
-  draft.fact({ type: "GatheringListed", session: id, conversations, all })
+  const known = view.peers.get(session.peer)
+  // What changed while the list was read is newer than the list.
+  const ofGroups = known?.listed
+    ? [...known.groups.keys()]
+    : [...groups.map(({ conversation }) => conversation), ...(known?.groups.keys() ?? [])]
+  const listed = [...conversations, ...ofGroups]
+  draft.fact({ type: "GatheringListed", session: id, conversations: listed, all, groups })
   const touched = session.touched.keys()
-  for (const conversation of new Set([...gathering.pending, ...conversations, ...touched])) {
+  for (const conversation of new Set([...gathering.pending, ...listed, ...touched])) {
     draft.next({ type: "StartSought", session: id, connection, conversation })
   }
   draft.next({ type: "GatheringChecked", session: id })
@@ -64,21 +74,26 @@ export function startSought(view: View<State>, input: StartSought, env: Env, dra
   if (!session?.gathering?.pending.has(key)) return
   const conversation = whenReady(view, key, input, env, draft)
   if (!conversation || conversation === "busy") return
+  const memberships = membershipsOf(view, session.peer, key)
   const position = session.gathering.positions.get(key)
   const touched = session.touched.get(key)
-  const cursor = conversation.cursors.get(session.peer)?.seq ?? 0
+  const cursor = cursorOf(view, session.peer, key).seq
   // What came since the session was there is its own to get, whoever acknowledged it meanwhile; what its open told as
-  // left out stays so.
-  const behind = Math.min(position ?? cursor, cursor, touched ?? cursor)
-  const start = Math.max(behind, session.skipped.get(key) ?? 0)
+  // left out stays so, and what lay before a group was joined is nobody's (P10).
+  const floor = (memberships?.[0]?.from.seq ?? 1) - 1
+  const behind = Math.max(Math.min(position ?? cursor, cursor, touched ?? cursor), floor)
+  const start = overGap(memberships, Math.max(behind, session.skipped.get(key) ?? 0))
+  const end = endOf(view, session.peer, conversation).seq
   // The offline rules are about what lay there before: never about what came since (L3).
-  const before = touched ?? conversation.head.seq
-  if (start < before && session.gathering.capped) {
+  const before = touched ?? end
+  // In a group that it never was in, or is out of for good, nothing is its own to get (S35).
+  const isOutside = memberships?.length === 0
+  if (start < before && session.gathering.capped && !isOutside) {
     draft.effect(tail(input, start, before + 1, env))
     return
   }
   draft.fact({ type: "ConversationSettled", session: id, conversation: key })
-  if (start < conversation.head.seq) {
+  if (start < end && !isOutside) {
     draft.fact({
       type: "ReaderBegan",
       session: id,
@@ -86,6 +101,8 @@ export function startSought(view: View<State>, input: StartSought, env: Env, dra
       delivered: start,
       own: position !== undefined || touched !== undefined,
       told: conversation.head.seq,
+      stops: ownChanges(memberships, behind, start),
+      from: start,
     })
     draft.next({ type: "PageSought", session: id, conversation: key })
   } else if (conversation.behind.has(session.peer)) {
@@ -103,8 +120,10 @@ export function tailLoaded(view: View<State>, input: PageLoaded, env: Env, draft
   const gathering = session?.gathering
   if (!gathering?.pending.has(conversation)) return
   const known = gathering.tails.get(conversation)
+  const memberships = membershipsOf(view, session?.peer ?? "", conversation)
   const more = input.entries
-    .filter(({ from }) => from !== session?.peer)
+    .filter((entry) => isMessage(entry) && entry.from !== session?.peer)
+    .filter(({ seq }) => isVisible(memberships, seq))
     .map(({ seq, n, timestamp }) => ({ seq, n, timestamp }))
   const entries = [...(known?.entries ?? []), ...more]
   const oldest = input.entries.at(-1)
@@ -115,6 +134,13 @@ export function tailLoaded(view: View<State>, input: PageLoaded, env: Env, draft
     entries.length >= env.limits.queueMessages ||
     oldest.timestamp < env.now - env.limits.queueAgeMs
   const head = known?.head ?? before - 1
+  const [newest] = input.entries
+  const n = {
+    start: input.afterN,
+    // Up to the oldest that was looked at, which counts itself only if it is a message.
+    oldest: oldest?.n ?? input.afterN,
+    head: known?.n.head ?? newest?.n ?? input.afterN,
+  }
   draft.fact({
     type: "TailGathered",
     session: id,
@@ -123,6 +149,7 @@ export function tailLoaded(view: View<State>, input: PageLoaded, env: Env, draft
     head,
     entries,
     oldest: oldest?.seq ?? after + 1,
+    n,
     complete,
   })
   if (complete) draft.next({ type: "GatheringChecked", session: id })
@@ -151,8 +178,18 @@ export function gatheringChecked(
   }
   for (const [conversation, delivered] of starts) {
     const own = gathering.positions.has(conversation) || session.touched.has(conversation)
-    const told = gathering.tails.get(conversation)?.head ?? delivered
-    draft.fact({ type: "ReaderBegan", session: session.id, conversation, delivered, own, told })
+    const tail = gathering.tails.get(conversation)
+    const memberships = membershipsOf(view, session.peer, conversation)
+    draft.fact({
+      type: "ReaderBegan",
+      session: session.id,
+      conversation,
+      delivered,
+      own,
+      told: tail?.head ?? delivered,
+      stops: ownChanges(memberships, tail?.start ?? delivered, delivered),
+      from: delivered,
+    })
     draft.next({ type: "PageSought", session: session.id, conversation })
   }
 }

@@ -2,10 +2,10 @@
 import { storedFrame } from "../model/encoded.js"
 import type { Entry } from "../model/entry.js"
 import { failure } from "../model/failure.js"
-import { peersKey, utf8Length } from "../model/id.js"
+import { groupKey, peersKey, utf8Length } from "../model/id.js"
 import type { HistoryLoaded, HistoryRequested } from "../model/input.js"
 import type { Draft, Env } from "./decision.js"
-import { sessionOf } from "./find.js"
+import { actorOf, sessionOf } from "./find.js"
 import { spend } from "./rate.js"
 import type { State, View } from "./state.js"
 
@@ -19,22 +19,27 @@ export function historyRequested(
   draft: Draft,
 ): void {
   const { connection, ref } = input
-  const session = sessionOf(view, connection)
-  if (!session) return draft.refuse(connection, ref, failure("not-open"))
-  const rate = spend(view, session.peer, "history", env, session)
+  const actor = actorOf(view, input)
+  if (!actor) return draft.refuse(connection, ref, failure("not-open"))
+  const rate = spend(view, actor, "history", env)
   if (rate.refused) return draft.refuse(connection, ref, rate.refused)
   if (!view.storing) return draft.refuse(connection, ref, failure("degraded"))
   if (rate.fact) draft.fact(rate.fact)
+  const { group, notices } = input
   // The asker is always part of the set, so that nobody reads a conversation of others.
-  const peers = [...new Set([...input.with, session.peer])].sort()
+  const peers = group === undefined ? [...new Set([...input.with, actor.peer])].sort() : []
   const limit = Math.max(1, Math.min(input.bounds.limit, env.limits.historyPage))
   draft.effect({
     type: "LoadHistory",
     connection,
     ref,
-    conversation: peersKey(peers),
+    conversation: group === undefined ? peersKey(peers) : groupKey(group),
     peers,
     bounds: { ...input.bounds, limit },
+    notices,
+    // The host reads all of it; a peer what lies within its memberships (S35).
+    reader: group === undefined ? undefined : actor.session && actor.peer,
+    ...(input.as === undefined ? {} : { as: input.as }),
   })
 }
 
@@ -45,15 +50,19 @@ export function historyLoaded(
   draft: Draft,
 ): void {
   const { connection, ref } = input
-  const session = sessionOf(view, connection)
-  if (!session) return
+  const asker = sessionOf(view, connection)?.peer ?? input.as
+  if (asker === undefined) return
   // What is in memory is newer than what was read.
   const inMemory = view.conversations.get(input.conversation)?.cursors
   const delivered = input.cursors
-    .filter(([peer]) => peer !== session.peer)
+    .filter(([peer]) => peer !== asker)
     .map(([peer, cursor]) => [peer, Math.max(cursor.seq, inMemory?.get(peer)?.seq ?? 0)] as const)
   const { entries, before, after } = fit(input)
-  const rest = JSON.stringify({ before, after, delivered }).slice(1)
+  const marks = view.conversations.get(input.conversation)?.marks
+  const read = input.marks
+    .filter(([peer]) => peer !== asker)
+    .map(([peer, seq]) => [peer, Math.max(seq, marks?.get(peer) ?? 0)] as const)
+  const rest = JSON.stringify({ before, after, delivered, read }).slice(1)
   const texts = entries.map(({ frame }) => frame.text).join(",")
   // The entries are text already: a page is put together, not encoded again.
   const text = `{"type":"page","ref":${ref},"entries":[${texts}],${rest}`

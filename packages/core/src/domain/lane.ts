@@ -2,21 +2,21 @@
  * A conversation's lane: one transaction in flight, the next made of all that waits when it is built, so that a failed
  * one leaves no hole in the seqs (L10). Nobody is answered and nothing delivered before the store said `done`.
  */
-import { encodeFrame } from "../model/encoded.js"
-import type { Accepted, Asker } from "../model/entry.js"
+import { type Accepted, type Asker, isMessage, type Queued } from "../model/entry.js"
 import { type FailureCode, failure } from "../model/failure.js"
 import type { ConnectionId, PeerId } from "../model/id.js"
 import type { Committed, LaneWoken } from "../model/input.js"
 import type { Cursor, Head } from "../model/message.js"
-import { noCursor } from "../model/message.js"
 import type { SentItem } from "../model/server-frame.js"
+import { groupChanged } from "./change.js"
 import type { Draft, Env } from "./decision.js"
 import { lineOf } from "./find.js"
+import { nextBatch, writeOf } from "./lane-batch.js"
+import { whenMembersKnown } from "./load.js"
+import { marked } from "./marked.js"
+import { cursorOf, membershipsOf } from "./member.js"
 import { absentPeers, push } from "./push.js"
-import type { Conversation, State, View } from "./state.js"
-
-/** How many sends one transaction takes at most, so that one conversation cannot hold up a flush for long. */
-const sendsPerTransaction = 256
+import type { Conversation, State, View, Writing } from "./state.js"
 
 /** Sees to it that the lane takes what waits, at the end of this turn. */
 export function callLane(conversation: View<Conversation>, draft: Draft): void {
@@ -36,17 +36,36 @@ export function flushCursors(view: View<State>, peer: PeerId, draft: Draft): voi
 export function laneWoken(view: View<State>, input: LaneWoken, env: Env, draft: Draft): void {
   const conversation = view.conversations.get(input.conversation)
   if (!conversation?.ready || conversation.writing || !view.storing) return
-  const accepted = accept(conversation, env)
-  const cursors = cursorsToWrite(conversation, accepted.length > 0)
+  const { key, group } = conversation
+  // They may have been forgotten with the store's loss or by another engine's write, while something waits here.
+  if (group && !group.members && conversation.waiting.length > 0) {
+    whenMembersKnown(view, key, input, env, draft)
+    return
+  }
+  const batch = nextBatch(view, conversation, env, draft)
+  const { taken, accepted, marks } = batch
+  const moved = cursorsToWrite(view, conversation, accepted.length > 0)
+  const over = moved.flatMap(([peer, cursor]) => overFor(view, conversation, peer, cursor))
+  const gone = new Set(over.map(([peer]) => peer))
+  const cursors = moved.filter(([peer]) => !gone.has(peer))
   const behind = recipients(conversation, accepted).filter((peer) => !conversation.behind.has(peer))
   const caughtUp = accepted.length > 0 ? [] : caughtUpPeers(conversation)
-  const { key } = conversation
-  draft.fact({ type: "TransactionBegan", conversation: key, accepted, cursors, behind, caughtUp })
-  if (accepted.length + cursors.length + caughtUp.length === 0) {
+  const rows = { accepted, cursors, behind, caughtUp, over, marks }
+  draft.fact({ type: "TransactionBegan", conversation: key, taken, ...rows })
+  if (accepted.length + cursors.length + caughtUp.length + over.length + marks.length === 0) {
     draft.fact({ type: "TransactionEnded", conversation: key, result: "done" })
     return
   }
-  draft.effect({ type: "Commit", conversation: key, entries: accepted, cursors, behind, caughtUp })
+  const { accepted: entries, ...others } = rows
+  const write = writeOf(conversation, batch)
+  draft.effect({ type: "Commit", conversation: key, entries, ...others, group: write })
+}
+
+/** The peer is out of the group and has acknowledged all that it may have: nothing of it is kept (L14). */
+function overFor(view: View<State>, { key }: View<Conversation>, peer: PeerId, cursor: Cursor) {
+  const memberships = membershipsOf(view, peer, key)
+  const end = memberships?.at(-1)?.to
+  return memberships && end && cursor.seq >= end.seq ? [[peer, memberships] as const] : []
 }
 
 export function committed(view: View<State>, input: Committed, env: Env, draft: Draft): void {
@@ -58,16 +77,23 @@ export function committed(view: View<State>, input: Committed, env: Env, draft: 
   if (result === "done" && writing.accepted.length > 0) {
     stored(view, conversation, writing.accepted, env, draft)
   }
-  if (result === "not-applied") refuseAll(view, writing.accepted, "not-applied", draft)
+  if (result === "done")
+    for (const mark of writing.marks) marked(view, conversation, mark, env, draft)
+  if (result === "not-applied") refuseAll(view, senders(writing), "not-applied", draft)
   draft.fact({ type: "TransactionEnded", conversation: key, result })
   if (result === "conflict") {
     // Somebody else wrote here: its head is read again before anything gets a seq.
     const { id, peers } = conversation
     draft.fact({ type: "ConversationLoading", conversation: key, id, peers, at: env.monotonic })
-    draft.effect({ type: "LoadConversation", conversation: key, peers })
+    draft.effect({ type: "LoadConversation", conversation: key, peers, unsure: [] })
   } else if (conversation.waiting.length > 0 || conversation.flush) {
     draft.next({ type: "LaneWoken", conversation: key })
   }
+}
+
+/** All that wait for what becomes of a transaction. */
+export function senders({ accepted, marks }: Writing): readonly { readonly send: Queued }[] {
+  return [...accepted, ...marks.map((send) => ({ send }))]
 }
 
 /** Refuses those sends, each to whoever waits for its answer. */
@@ -93,7 +119,7 @@ function stored(
   const { key } = conversation
   const { seq, n, timestamp } = (accepted.at(-1) as Accepted).entry
   const head: Head = { seq, n, timestamp }
-  const absent = absentPeers(view, conversation)
+  const absent = absentPeers(view, conversation.peers)
   draft.fact({
     type: "MessagesCommitted",
     conversation: key,
@@ -102,9 +128,11 @@ function stored(
     absent,
     at: env.monotonic,
   })
+  const [first] = accepted
+  if (first?.send.kind === "change") draft.fact(groupChanged(conversation, first.send, first.entry))
   push(view, conversation, accepted, env, draft)
   answer(view, conversation, accepted, draft)
-  stepOverOwn(conversation, accepted, env, draft)
+  stepOverOwn(view, conversation, accepted, env, draft)
 }
 
 /** One answer for all of a line's sends in the transaction. */
@@ -118,6 +146,11 @@ function answer(
   for (const { entry, send } of accepted) {
     const connection = lineOf(view, send.asker)
     if (connection === undefined) continue
+    if (send.kind === "change") {
+      const { ref } = send.asker
+      draft.reply(connection, { type: "grouped", ref, group: conversation.id, seq: entry.seq })
+      continue
+    }
     const item: SentItem = [send.asker.ref, entry.timestamp, entry.seq]
     const others = items.get(connection)
     if (others) others.push(item)
@@ -130,6 +163,7 @@ function answer(
 
 /** A sender's cursor steps over its own entries when it stands directly before them (L7). */
 function stepOverOwn(
+  view: View<State>,
   conversation: View<Conversation>,
   accepted: readonly Accepted[],
   env: Env,
@@ -137,7 +171,8 @@ function stepOverOwn(
 ): void {
   const moved = new Map<PeerId, Cursor>()
   for (const { entry } of accepted) {
-    const cursor = moved.get(entry.from) ?? conversation.cursors.get(entry.from) ?? noCursor
+    if (!isMessage(entry)) continue
+    const cursor = moved.get(entry.from) ?? cursorOf(view, entry.from, conversation.key)
     if (cursor.seq === entry.seq - 1) moved.set(entry.from, { seq: entry.seq, n: entry.n })
   }
   for (const [peer, cursor] of moved) {
@@ -152,37 +187,16 @@ function stepOverOwn(
   }
 }
 
-function accept(conversation: View<Conversation>, env: Env): readonly Accepted[] {
-  const { id, head, waiting } = conversation
-  const accepted: Accepted[] = []
-  const timestamp = Math.max(env.now, head.timestamp)
-  let { seq, n } = head
-  for (const send of waiting) {
-    // What is still being looked up holds up what came after it: order before speed (P2).
-    if (send.checking || accepted.length >= sendsPerTransaction) break
-    seq++
-    n++
-    const { from, to, text, key } = send
-    const frame = encodeFrame(
-      { type: "message", id: `${id}.${seq}`, conversation: id, seq, n, from, to, text, timestamp },
-      // The window bounds what may wait of these, not the line.
-      Number.POSITIVE_INFINITY,
-    )
-    accepted.push({ send, entry: { seq, n, from, timestamp, key, frame } })
-  }
-  return accepted
-}
-
 function cursorsToWrite(
+  view: View<State>,
   conversation: View<Conversation>,
   withMessages: boolean,
 ): readonly (readonly [PeerId, Cursor])[] {
   if (conversation.dirty.size === 0) return []
   const cursors: (readonly [PeerId, Cursor])[] = []
   for (const [peer, by] of conversation.dirty) {
-    const cursor = conversation.cursors.get(peer)
-    if (cursor && (by === "ack" || conversation.flush || !withMessages))
-      cursors.push([peer, cursor])
+    const cursor = cursorOf(view, peer, conversation.key)
+    if (by === "ack" || conversation.flush || !withMessages) cursors.push([peer, cursor])
   }
   return cursors
 }

@@ -4,10 +4,10 @@
  * No cursor moves and nothing is deleted: the next open computes it again.
  */
 
-import type { TailEntry } from "../model/entry.js"
 import type { ConversationKey } from "../model/id.js"
 import type { DroppedRange, DropReason } from "../model/message.js"
 import type { Env } from "./decision.js"
+import { cursorOf, endOf, hiddenMessages, membershipsOf, ownChanges } from "./member.js"
 import type { Gathering, Session, State, Tail, View } from "./state.js"
 
 /** Where the drains start, and what they leave out. */
@@ -36,10 +36,21 @@ export function offlineRules(
     const unseen = tail.oldest > tail.start + 1
     const start = skips || unseen ? from : tail.start
     const inMemory = view.conversations.get(conversation)
-    const cursor = inMemory?.cursors.get(session.peer) ?? { seq: tail.start, n: tail.start }
-    ranges.push(...left(conversation, tail, cursor, start, env))
+    const memberships = membershipsOf(view, session.peer, conversation)
+    const cursor = inMemory
+      ? cursorOf(view, session.peer, conversation)
+      : { seq: tail.start, n: tail.n.start }
+    const { peer } = session
+    const told = left(conversation, tail, cursor, start, env).map((range) => ({
+      ...range,
+      messages: range.messages - hiddenMessages(memberships, range.from, range.to),
+    }))
+    ranges.push(...told)
     if (start > tail.start) skipped.push([conversation, start])
-    if (start < Math.max(tail.head, inMemory?.head.seq ?? 0)) starts.push([conversation, start])
+    // What is left out may hold the peer's own joins and leaves, which are read in any case (L8).
+    const end = Math.max(tail.head, inMemory ? endOf(view, peer, inMemory).seq : 0)
+    const reads = start < end || ownChanges(memberships, tail.start, start).length > 0
+    if (reads) starts.push([conversation, start])
   }
   return { starts, ranges, skipped }
 }
@@ -106,21 +117,23 @@ function left(
   let from = tail.start
   for (const [reason, to] of ends) {
     if (to <= from) continue
-    const messages =
-      messagesUpTo(tail.entries, cursor, to) - messagesUpTo(tail.entries, cursor, from)
+    const messages = messagesUpTo(tail, cursor, to) - messagesUpTo(tail, cursor, from)
     ranges.push({ conversation, from: from + 1, to, messages, reason })
     from = to
   }
   return ranges
 }
 
-/** `n` at a seq: from the entry itself, the one after it, or the cursor; a log of peers alone has no other entries. */
+/** `n` at a seq: where the reading began, turned or ended, the cursor, the message there, or the one after it. */
 function messagesUpTo(
-  entries: readonly TailEntry[],
+  { entries, start, oldest, head, n }: View<Tail>,
   cursor: { readonly seq: number; readonly n: number },
   seq: number,
 ): number {
   if (seq === cursor.seq) return cursor.n
+  if (seq === start) return n.start
+  if (seq === head) return n.head
+  if (seq === oldest) return n.oldest
   const at = entries.find((entry) => entry.seq === seq)
   if (at) return at.n
   const next = entries.find((entry) => entry.seq === seq + 1)

@@ -1,10 +1,12 @@
 /** Pushing what was just committed to those who are live, within their windows (L1, L5, L7, L19). */
 import { type OutgoingFrame, storedFrame } from "../model/encoded.js"
-import type { Accepted, Entry, Send } from "../model/entry.js"
+import { type Accepted, type Entry, isMessage, type Queued } from "../model/entry.js"
 import type { Absent } from "../model/fact-conversation.js"
+import type { MembershipFrame } from "../model/group.js"
 import type { ConnectionId, PeerId, SessionId } from "../model/id.js"
 import type { Draft, Env } from "./decision.js"
 import { isUndecided } from "./gather.js"
+import { audienceOf, cursorOf } from "./member.js"
 import type { Conversation, Session, State, View } from "./state.js"
 
 /** A live session, and what it got in this step. */
@@ -25,7 +27,10 @@ export function push(
   draft: Draft,
 ): void {
   const { key } = conversation
-  const targets = liveSessions(view, conversation, (accepted[0]?.entry.seq ?? 1) - 1, draft)
+  const [first] = accepted
+  const audience = first ? audienceWith(view, conversation, first) : []
+  const after = (first?.entry.seq ?? 1) - 1
+  const targets = liveSessions(view, conversation, audience, after, draft)
   for (const { entry, send } of accepted) {
     const connections: ConnectionId[] = []
     const copies: ConnectionId[] = []
@@ -34,7 +39,7 @@ export function push(
       const { session } = target
       // The device that sent it has the answer instead; the peer's other devices get a copy, uncounted (L7).
       if (target.fellBack || isSentBy(session, send)) continue
-      if (session.peer === entry.from) {
+      if (session.peer === entry.from && isMessage(entry)) {
         copies.push(target.connection)
       } else {
         if (!hasRoom(target, env)) {
@@ -56,14 +61,22 @@ export function push(
   }
 }
 
-/** Recipients that have no session, or only paused ones: the host may reach them another way. */
-export function absentPeers(
+/** Those who get it: newcomers too, and leavers, who are told that they leave (P10). A change is alone in its batch. */
+function audienceWith(
   view: View<State>,
   conversation: View<Conversation>,
-): readonly Absent[] {
+  { entry }: Accepted,
+): Iterable<PeerId> {
+  const audience = audienceOf(view, conversation)
+  if (entry.change !== "joined" && entry.change !== "invited") return audience
+  return new Set([...audience, ...(entry.frame.value as MembershipFrame).peers])
+}
+
+/** Recipients that have no session, or only paused ones: the host may reach them another way. */
+export function absentPeers(view: View<State>, peers: Iterable<PeerId>): readonly Absent[] {
   const gone: PeerId[] = []
   const paused: PeerId[] = []
-  for (const peer of conversation.peers) {
+  for (const peer of peers) {
     const sessions = view.peers.get(peer)?.sessions
     if (!sessions || sessions.size === 0) gone.push(peer)
     else if (!hasOpenSession(view, sessions.values())) paused.push(peer)
@@ -83,12 +96,13 @@ function hasOpenSession(view: View<State>, ids: Iterable<SessionId>): boolean {
 function liveSessions(
   view: View<State>,
   conversation: View<Conversation>,
+  audience: Iterable<PeerId>,
   after: number,
   draft: Draft,
 ): readonly Target[] {
-  const { key, peers } = conversation
+  const { key } = conversation
   const targets: Target[] = []
-  for (const peer of peers) {
+  for (const peer of audience) {
     const sessions = view.peers.get(peer)?.sessions
     if (!sessions) continue
     for (const id of sessions.values()) {
@@ -106,7 +120,7 @@ function liveSessions(
       const { connection } = session
       if (!reader && !session.listedAll && conversation.behind.has(peer)) {
         // Its open did not look here: read from the cursor first, else this message would overtake what waits.
-        const delivered = conversation.cursors.get(peer)?.seq ?? 0
+        const delivered = cursorOf(view, peer, key).seq
         draft.fact({
           type: "ReaderBegan",
           session: id,
@@ -114,6 +128,8 @@ function liveSessions(
           delivered,
           own: false,
           told: conversation.head.seq,
+          stops: [],
+          from: delivered,
         })
         draft.next({ type: "PageSought", session: id, conversation: key })
         continue
@@ -129,8 +145,10 @@ function mustWait({ gathering }: View<Session>, key: string): boolean {
   return gathering !== undefined && isUndecided(gathering, key)
 }
 
-function isSentBy({ id, peer, device }: View<Session>, { asker, from, key }: Send): boolean {
-  return id === asker.session || (peer === from && device === key?.device)
+function isSentBy({ id, peer, device }: View<Session>, send: Queued): boolean {
+  // Who makes a change is told of it like all others.
+  if (send.kind !== "message") return false
+  return id === send.asker.session || (peer === send.from && device === send.key?.device)
 }
 
 /** Nobody acknowledges a copy of one's own, so that the line bounds what may wait of them (L5). */

@@ -1,15 +1,20 @@
 /** Draining: pages of a log, in order, until the session has all that is committed; then it is live (L1, L5, L7). */
 
 import type { OutgoingFrame } from "../model/encoded.js"
-import type { Entry } from "../model/entry.js"
+import { type Entry, isMessage } from "../model/entry.js"
+import type { Place } from "../model/group.js"
 import type { PageLoaded, PageSought } from "../model/input.js"
 import type { Draft, Env } from "./decision.js"
 import { whenReady } from "./load.js"
+import { endOf, isVisible, membershipsOf, overGap } from "./member.js"
 import { ownCopy } from "./push.js"
 import type { Session, State, View } from "./state.js"
 
 /** Entries of one page. With 5 KiB of control characters each it is 2 MiB of text at most. */
 const pageSize = 64
+
+/** How many changes of membership ride along in a drain: the newest (L8). */
+const changesPerDrain = 50
 
 export function pageSought(view: View<State>, input: PageSought, env: Env, draft: Draft): void {
   const session = view.sessions.get(input.session)
@@ -21,9 +26,12 @@ export function pageSought(view: View<State>, input: PageSought, env: Env, draft
   if (!conversation || conversation === "busy") return
   const { id, connection } = session
   const { key } = conversation
-  const { delivered } = reader
+  const [stop] = reader.stops
+  const memberships = membershipsOf(view, session.peer, key)
+  const delivered = stop === undefined ? overGap(memberships, reader.delivered) : reader.delivered
   const taken = { session: id, conversation: key, delivered, counted: [], at: env.monotonic }
-  if (delivered >= conversation.head.seq) {
+  const end = endOf(view, session.peer, conversation)
+  if (stop === undefined && delivered >= end.seq) {
     draft.fact({ type: "PageTaken", ...taken, live: true, full: false })
     return
   }
@@ -44,8 +52,8 @@ export function pageSought(view: View<State>, input: PageSought, env: Env, draft
     session: id,
     connection,
     conversation: key,
-    after: delivered,
-    before: conversation.head.seq + 1,
+    after: stop === undefined ? delivered : stop - 1,
+    before: (stop ?? end.seq) + 1,
     limit: Math.min(pageSize, room),
   })
 }
@@ -58,13 +66,19 @@ export function pageLoaded(view: View<State>, input: PageLoaded, env: Env, draft
   if (!session || session.connection !== input.connection || !reader?.loading || !conversation)
     return
   const counted: Entry[] = []
-  let { delivered } = reader
+  const memberships = membershipsOf(view, session.peer, input.conversation)
+  const end = endOf(view, session.peer, conversation)
+  let delivered = input.after
   let size = session.unackedSize
   let full = false
   for (const entry of input.entries) {
     if (entry.seq <= delivered) continue
     if (entry.seq !== delivered + 1) reportHole(delivered, draft)
-    if (entry.from === session.peer) {
+    if (!isVisible(memberships, entry.seq) || !ridesAlong(entry, memberships, end)) {
+      delivered = entry.seq
+      continue
+    }
+    if (isMessage(entry) && entry.from === session.peer) {
       if (reader.own && entry.key?.device !== session.device)
         deliver(session, ownCopy(entry, env), draft)
     } else {
@@ -83,7 +97,9 @@ export function pageLoaded(view: View<State>, input: PageLoaded, env: Env, draft
     reportHole(delivered, draft)
     delivered = input.before - 1
   }
-  const live = delivered >= conversation.head.seq
+  // After the last of the peer's own changes the drain goes on where the offline rules let it begin.
+  if (reader.stops.at(-1) === input.before - 1) delivered = Math.max(delivered, reader.from)
+  const live = reader.stops.every((seq) => seq <= delivered) && delivered >= end.seq
   draft.fact({
     type: "PageTaken",
     session: session.id,
@@ -97,6 +113,20 @@ export function pageLoaded(view: View<State>, input: PageLoaded, env: Env, draft
   if (!live)
     draft.next({ type: "PageSought", session: session.id, conversation: input.conversation })
   callReaders(session, draft)
+}
+
+/** Messages do, and the peer's own changes; of others' changes the newest: those with fewer than so many after them. */
+function ridesAlong(
+  entry: Entry,
+  memberships: ReturnType<typeof membershipsOf>,
+  end: Place,
+): boolean {
+  if (isMessage(entry)) return true
+  const after = end.seq - end.n - (entry.seq - entry.n)
+  return (
+    after < changesPerDrain ||
+    memberships?.some(({ from, to }) => from.seq === entry.seq || to?.seq === entry.seq) === true
+  )
 }
 
 /** The log lacks entries where it must not: told, never silently read over (L4). */

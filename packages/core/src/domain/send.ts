@@ -1,16 +1,16 @@
 /** A send, from its request to its place in the conversation's lane (seed, sendMessage; P1, P2, P4, P5; L10, L15). */
-import { encodeFrame } from "../model/encoded.js"
-import type { Send } from "../model/entry.js"
+import type { Queued, Send } from "../model/entry.js"
 import { failure } from "../model/failure.js"
-import { type ConnectionId, type PeerId, peersKey } from "../model/id.js"
+import { groupKey, peersKey } from "../model/id.js"
 import type { KeyLookedUp, SendRequested } from "../model/input.js"
 import type { MessageFrame } from "../model/message.js"
 import type { Draft, Env } from "./decision.js"
-import { lineOf, sessionOf } from "./find.js"
+import { type Actor, actorOf, lineOf } from "./find.js"
 import { callLane } from "./lane.js"
-import { whenReady } from "./load.js"
+import { whenMembersKnown, whenReady } from "./load.js"
 import { spend } from "./rate.js"
-import type { Conversation, Session, State, View } from "./state.js"
+import type { Conversation, State, View } from "./state.js"
+import { sendTransient } from "./transient.js"
 
 export function sendRequested(
   view: View<State>,
@@ -18,47 +18,76 @@ export function sendRequested(
   env: Env,
   draft: Draft,
 ): void {
-  const { connection, ref } = input
-  const session = sessionOf(view, connection)
-  if (!session) return draft.refuse(connection, ref, failure("not-open"))
-  const unwatched = input.to.filter((peer) => !session.watching.has(peer))
+  const { connection, ref, group } = input
+  const actor = actorOf(view, input)
+  if (!actor) return draft.refuse(connection, ref, failure("not-open"))
+  if (group !== undefined) return sendToGroup(view, actor, input, group, env, draft)
+  const { session } = actor
+  // The host's own messages need no watch.
+  const unwatched = session ? input.to.filter((peer) => !session.watching.has(peer)) : []
   if (unwatched.length > 0 && !input.skipUnwatched) {
     return draft.refuse(connection, ref, failure("not-watching", { peers: unwatched }))
   }
   const to =
-    unwatched.length === 0 ? input.to : input.to.filter((peer) => session.watching.has(peer))
+    unwatched.length === 0 ? input.to : input.to.filter((peer) => !unwatched.includes(peer))
   if (to.length === 0) {
     return draft.reply(connection, { type: "sent", conversation: "", items: [[ref, env.now]] })
   }
-  if (input.transient) return sendTransient(view, session, input, to, env, draft)
+  const key = peersKey([actor.peer, ...to])
+  if (input.transient) return sendTransient(view, actor, input, key, to, env, draft)
   if (!view.storing) return draft.refuse(connection, ref, failure("degraded"))
 
-  const key = peersKey([session.peer, ...to])
   const conversation = whenReady(view, key, input, env, draft)
   if (conversation === "busy") return draft.refuse(connection, ref, failure("busy"))
-  if (conversation) queue(view, session, conversation, { ...input, to }, env, draft)
+  if (conversation) queue(view, actor, conversation, { ...input, to }, env, draft)
+}
+
+/** Its sender must be a member, and need not watch; asked once more when the message gets its place (P10, R11). */
+function sendToGroup(
+  view: View<State>,
+  actor: Actor,
+  input: SendRequested,
+  group: string,
+  env: Env,
+  draft: Draft,
+): void {
+  const { connection, ref } = input
+  const key = groupKey(group)
+  if (!view.storing && !input.transient) return draft.refuse(connection, ref, failure("degraded"))
+  const conversation = whenMembersKnown(view, key, input, env, draft)
+  if (conversation === "busy") return draft.refuse(connection, ref, failure("busy"))
+  if (!conversation) return
+  const { info, members } = conversation.group ?? {}
+  const isAllowed = info !== undefined && (!actor.session || members?.has(actor.peer) === true)
+  // What does not exist and what is not allowed look the same (S32), and cost the same.
+  if (!isAllowed) return draft.refuse(connection, ref, failure("not-a-member"))
+  if (input.transient) return sendTransient(view, actor, input, key, [], env, draft)
+  queue(view, actor, conversation, input, env, draft)
 }
 
 function queue(
   view: View<State>,
-  session: View<Session>,
+  actor: Actor,
   conversation: View<Conversation>,
   input: SendRequested,
   env: Env,
   draft: Draft,
 ): void {
   const { connection, ref, to, text, receipt } = input
-  const asker = { session: session.id, connection, ref }
-  const key = input.key === undefined ? undefined : { device: session.device, number: input.key }
-  const highest = view.peers.get(session.peer)?.keys.get(session.device) ?? -1
+  const { peer, session, device, asker } = actor
+  const key =
+    input.key === undefined || device === undefined ? undefined : { device, number: input.key }
+  const highest = key ? (view.peers.get(peer)?.keys.get(key.device) ?? -1) : -1
   const repeated = key !== undefined && (input.again || key.number <= highest)
   const send: Send = {
+    kind: "message",
     conversation: conversation.key,
-    from: session.peer,
+    from: peer,
     to,
     text,
     key,
     receipt,
+    byHost: session === undefined,
     asker,
     checking: repeated,
   }
@@ -78,10 +107,10 @@ function queue(
   if (conversation.waiting.length >= env.limits.laneWaiting) {
     return draft.refuse(connection, ref, failure("busy"))
   }
-  const rate = spend(view, session.peer, "send", env, session)
+  const rate = spend(view, actor, "send", env)
   if (rate.refused) return draft.refuse(connection, ref, rate.refused)
   if (conversation.head.seq === 0 && conversation.waiting.length === 0 && !conversation.writing) {
-    const begun = spend(view, session.peer, "conversation", env, session)
+    const begun = spend(view, actor, "conversation", env)
     if (begun.refused) return draft.refuse(connection, ref, begun.refused)
     if (begun.fact) draft.fact(begun.fact)
   }
@@ -92,7 +121,7 @@ function queue(
     draft.effect({
       type: "LookUpKey",
       conversation: conversation.key,
-      peer: session.peer,
+      peer,
       device,
       number,
       newest: conversation.head.timestamp,
@@ -106,11 +135,12 @@ function queue(
 export function keyLookedUp(view: View<State>, input: KeyLookedUp, _env: Env, draft: Draft): void {
   const conversation = view.conversations.get(input.conversation)
   const send = conversation?.waiting.find(
-    ({ from, key, checking }) =>
-      checking &&
-      from === input.peer &&
-      key?.device === input.device &&
-      key.number === input.number,
+    (one): one is Send =>
+      one.kind === "message" &&
+      one.checking &&
+      one.from === input.peer &&
+      one.key?.device === input.device &&
+      one.key.number === input.number,
   )
   if (!conversation || !send) return
   const { found } = input
@@ -128,50 +158,11 @@ export function keyLookedUp(view: View<State>, input: KeyLookedUp, _env: Env, dr
 }
 
 function onItsWay(conversation: View<Conversation>, { from, key }: Send): Send | undefined {
-  const isSame = (send: Send) =>
-    send.from === from && send.key?.device === key?.device && send.key?.number === key?.number
-  return (
-    conversation.waiting.find(isSame) ??
-    conversation.writing?.accepted.find(({ send }) => isSame(send))?.send
-  )
-}
-
-/** To whoever is open at this moment; never stored, queued or pushed to a phone (P5). */
-function sendTransient(
-  view: View<State>,
-  session: View<Session>,
-  input: SendRequested,
-  to: readonly PeerId[],
-  env: Env,
-  draft: Draft,
-): void {
-  const { connection, ref, text } = input
-  const rate = spend(view, session.peer, "send", env, session)
-  if (rate.refused) return draft.refuse(connection, ref, rate.refused)
-  if (rate.fact) draft.fact(rate.fact)
-  const key = peersKey([session.peer, ...to])
-  const conversation = view.conversations.get(key)?.id ?? env.md5(key.slice(2))
-  const message: MessageFrame = {
-    type: "message",
-    id: conversation,
-    conversation,
-    from: session.peer,
-    to,
-    text,
-    timestamp: env.now,
-    transient: true,
-  }
-  const connections: ConnectionId[] = []
-  for (const peer of new Set([...to, session.peer])) {
-    for (const id of view.peers.get(peer)?.sessions.values() ?? []) {
-      const open = view.sessions.get(id)?.connection
-      if (open !== undefined && id !== session.id) connections.push(open)
-    }
-  }
-  draft.fact({ type: "TransientPassed", message })
-  if (connections.length > 0) {
-    const frame = encodeFrame(message, env.limits.lineBytesTransient)
-    draft.effect({ type: "Deliver", connections, frame })
-  }
-  draft.reply(connection, { type: "sent", conversation, items: [[ref, env.now]] })
+  const isSame = (send: Queued): send is Send =>
+    send.kind === "message" &&
+    send.from === from &&
+    send.key?.device === key?.device &&
+    send.key?.number === key?.number
+  const writing = conversation.writing?.accepted.map(({ send }) => send) ?? []
+  return conversation.waiting.find(isSame) ?? writing.find(isSame)
 }

@@ -17,6 +17,7 @@ import type { Draft, Env } from "./decision.js"
 import { isOnline, sessionOf } from "./find.js"
 import { beginGathering } from "./gather.js"
 import { flushCursors } from "./lane.js"
+import { cursorOf } from "./member.js"
 import { spend } from "./rate.js"
 import type { Session, State, View } from "./state.js"
 import { pushedUnheard } from "./undelivered.js"
@@ -43,7 +44,7 @@ export function openRequested(
   const line = view.connections.get(connection)
   if (!line) return
   if (line.session !== undefined) return draft.refuse(connection, ref, failure("already-open"))
-  const rate = line.trusted ? {} : spend(view, peer, "open", env)
+  const rate = spend(view, { peer, session: line }, "open", env)
   if (rate.refused) return draft.refuse(connection, ref, rate.refused)
   const sessions = view.peers.get(peer)?.sessions
   const before = sessions?.get(device)
@@ -95,7 +96,7 @@ export function resumeRequested(
   if (!session?.canResume || session.token !== input.token) {
     return draft.refuse(connection, ref, failure("cannot-resume"))
   }
-  const rate = spend(view, peer, "open", env, session)
+  const rate = spend(view, { peer, session }, "open", env)
   if (rate.refused) return draft.refuse(connection, ref, rate.refused)
   // A device may be back before the loss of its old line is noticed (F12).
   if (session.connection !== undefined) draft.close(session.connection, "replaced")
@@ -160,9 +161,8 @@ export function sessionOverdue(
 
 export function frameRefused(view: View<State>, input: FrameRefused, env: Env, draft: Draft): void {
   const line = view.connections.get(input.connection)
-  if (!line) return
-  draft.refuse(input.connection, input.ref, input.failure)
-  if (!input.unreadable) return
+  if (line || input.as !== undefined) draft.refuse(input.connection, input.ref, input.failure)
+  if (!line || !input.unreadable) return
   draft.fact({ type: "FrameCounted", connection: input.connection })
   if (line.refusedFrames + 1 >= env.limits.refusedFrames)
     closeLine(view, input.connection, "protocol-error", env, draft)
@@ -206,7 +206,7 @@ export function endSession(
 function undelivered(view: View<State>, session: View<Session>) {
   const ranges = [...session.undelivered, ...pushedUnheard(session)]
   return ranges.flatMap((range) => {
-    const acked = view.conversations.get(range.conversation)?.cursors.get(session.peer)?.seq ?? 0
+    const acked = cursorOf(view, session.peer, range.conversation).seq
     return acked >= range.to ? [] : [{ ...range, from: Math.max(range.from, acked + 1) }]
   })
 }

@@ -2,7 +2,8 @@
  * Everything that a running engine remembers, and who owns it. Rules read it as a `View`; only `evolve` writes. Every
  * map is bounded by what is active: connections, open or paused sessions, watches, conversations in use.
  */
-import type { Accepted, Send, TailEntry } from "../model/entry.js"
+import type { Accepted, Mark, Queued, TailEntry } from "../model/entry.js"
+import type { GroupInfo, Membership, Place } from "../model/group.js"
 import type { ConnectionId, ConversationKey, DeviceId, PeerId, SessionId } from "../model/id.js"
 import type { Input } from "../model/input.js"
 import type { Cursor, Head } from "../model/message.js"
@@ -68,6 +69,10 @@ export interface Reader {
   told: number
   /** A page is on its way. */
   loading: boolean
+  /** Own changes of membership before where the drain goes on: they are read first, one by one (L8). */
+  stops: readonly number[]
+  /** Where the drain goes on after them. */
+  from: number
   /** Ascending. */
   readonly unacked: Unacked[]
 }
@@ -97,6 +102,8 @@ export interface Tail {
   readonly entries: readonly TailEntry[]
   /** The last entry that was looked at; what lies before it is left out in any case. */
   readonly oldest: number
+  /** How many messages the log holds up to `start`, to `oldest` and to `head`. */
+  readonly n: { readonly start: number; readonly oldest: number; readonly head: number }
 }
 
 /** A peer that has sessions, or had one not long ago. */
@@ -107,7 +114,17 @@ export interface Peer {
   readonly keys: Map<DeviceId, number>
   /** Conversations with a cursor that is not in the store yet. */
   readonly dirty: Set<ConversationKey>
+  /** Those that it is in, or was in and has not all of; all of them once `listed` (L14). */
+  readonly groups: Map<ConversationKey, PeerGroup>
+  listed: boolean
   endedAt: number
+}
+
+/** What a peer has in a group. */
+export interface PeerGroup {
+  /** Oldest first; none when they are over, while a list that was read before may still come. */
+  memberships: readonly Membership[]
+  cursor: Cursor | undefined
 }
 
 /** Who watches a peer. The version counts that peer's changes for as long as it is watched (P9). */
@@ -134,8 +151,10 @@ export interface Conversation {
   readonly cursors: Map<PeerId, Cursor>
   /** Peers noted in the store as behind (L13). */
   readonly behind: Set<PeerId>
+  /** Only of a group. */
+  readonly group: Group | undefined
   readonly parked: Input[]
-  readonly waiting: Send[]
+  readonly waiting: Queued[]
   writing: Writing | undefined
   called: boolean
   flush: boolean
@@ -144,9 +163,25 @@ export interface Conversation {
   dirtySince: number
   /** Sessions that read here or are about to: while there are any, the conversation stays. */
   readonly sessions: Set<SessionId>
+  /** Up to where peers have read, of those that said so lately; also what is on its way to the store. */
+  readonly marks: Map<PeerId, number>
   /** Senders that asked for receipts, with the highest `seq` that they asked for. */
   readonly receipts: Map<PeerId, number>
+  /** With the lowest, kept after all have it: they may still read it. Told as long as the conversation is in memory. */
+  readonly readReceipts: Map<PeerId, number>
   usedAt: number
+}
+
+/** What a conversation that is a group knows beside. */
+export interface Group {
+  /** Undefined while there is no such group. */
+  info: GroupInfo | undefined
+  /** All members, with the entry that let each in; undefined until somebody does more than read. */
+  members: Map<PeerId, Place> | undefined
+  /** What waits for the members. */
+  readonly awaiting: Input[]
+  /** Peers whose change has an unknown outcome: read anew with the head (L12). */
+  readonly unsure: Set<PeerId>
 }
 
 /** The transaction in flight. */
@@ -155,6 +190,8 @@ export interface Writing {
   readonly cursors: readonly (readonly [peer: PeerId, cursor: Cursor])[]
   readonly behind: readonly PeerId[]
   readonly caughtUp: readonly PeerId[]
+  readonly over: readonly (readonly [peer: PeerId, memberships: readonly Membership[]])[]
+  readonly marks: readonly Mark[]
 }
 
 /** All of it. */
@@ -170,6 +207,8 @@ export interface State {
   readonly peers: Map<PeerId, Peer>
   readonly watched: Map<PeerId, Watched>
   readonly conversations: Map<ConversationKey, Conversation>
+  /** Of each group the members that have sessions, so that a message never walks the members (L13). */
+  readonly audience: Map<ConversationKey, Set<PeerId>>
   /** What a tick looks at, so that it never walks the rest. */
   readonly due: {
     readonly unopened: Set<ConnectionId>
@@ -182,7 +221,7 @@ export interface State {
 }
 
 /** What is unwritable as it is. */
-type Leaf = Accepted | TailEntry | Send | Input | Writing
+type Leaf = Accepted | TailEntry | Queued | Input | Writing | Membership | GroupInfo
 
 /** What the rules see: the same, unwritable. */
 export type View<T> = T extends Leaf
@@ -209,6 +248,7 @@ export function emptyState(): State {
     peers: new Map(),
     watched: new Map(),
     conversations: new Map(),
+    audience: new Map(),
     due: {
       unopened: new Set(),
       paused: new Set(),

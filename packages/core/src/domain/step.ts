@@ -3,8 +3,18 @@ import type { Input } from "../model/input.js"
 import { ackReceived } from "./ack.js"
 import { type Decision, Draft, type Env } from "./decision.js"
 import { behindLoaded, gatheringChecked, startSought, tailLoaded } from "./gather.js"
+import {
+  attributesRequested,
+  changeRequested,
+  groupsLoaded,
+  groupsRequested,
+  membersLoaded,
+  membersRequested,
+  newcomersCounted,
+} from "./group.js"
 import { historyLoaded, historyRequested } from "./history.js"
 import { committed, laneWoken } from "./lane.js"
+import { conversationsLoaded, conversationsRequested, markLoaded, readRequested } from "./mark.js"
 import { pageLoaded, pageSought } from "./reader.js"
 import { keyLookedUp, sendRequested } from "./send.js"
 import {
@@ -81,6 +91,28 @@ function route(view: View<State>, input: Input, env: Env, draft: Draft): void {
       return unwatchRequested(view, input, env, draft)
     case "StatusRequested":
       return statusRequested(view, input, env, draft)
+    case "ChangeRequested":
+      return changeRequested(view, input, env, draft)
+    case "MembersRequested":
+      return membersRequested(view, input, env, draft)
+    case "GroupsRequested":
+      return groupsRequested(view, input, env, draft)
+    case "AttributesRequested":
+      return attributesRequested(view, input, env, draft)
+    case "MembersLoaded":
+      return membersLoaded(view, input, env, draft)
+    case "NewcomersCounted":
+      return newcomersCounted(view, input, env, draft)
+    case "GroupsLoaded":
+      return groupsLoaded(view, input, env, draft)
+    case "ReadRequested":
+      return readRequested(view, input, env, draft)
+    case "MarkLoaded":
+      return markLoaded(view, input, env, draft)
+    case "ConversationsRequested":
+      return conversationsRequested(view, input, env, draft)
+    case "ConversationsLoaded":
+      return conversationsLoaded(view, input, env, draft)
     case "StoreLost":
       return storeLost(view, input, env, draft)
     case "StoreRegained":

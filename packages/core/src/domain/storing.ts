@@ -1,11 +1,13 @@
 /** The store's answers that are not about one message: conversations loaded, the store lost and regained (L12, L18). */
 
 import { failure } from "../model/failure.js"
+import type { PeerId } from "../model/id.js"
 import type { ConversationLoaded, StoreLost, StoreRegained } from "../model/input.js"
 import { noCursor } from "../model/message.js"
 import type { Draft, Env } from "./decision.js"
 import { gatherAgain, isUndecided } from "./gather.js"
-import { refuseAll } from "./lane.js"
+import { refuseAll, senders } from "./lane.js"
+import { audienceOf } from "./member.js"
 import type { Conversation, State, View } from "./state.js"
 
 export function conversationLoaded(
@@ -26,10 +28,13 @@ export function conversationLoaded(
     lastFrom,
     cursors,
     behind,
+    info: input.info,
+    memberships: input.memberships,
     at: env.monotonic,
   })
+  const changed = input.memberships.map(([peer]) => peer)
   if (conversation.known && head.seq > conversation.head.seq)
-    readWhatWasNotTold(view, conversation, draft)
+    readWhatWasNotTold(view, conversation, changed, draft)
   for (const parked of conversation.parked) draft.next(parked)
   for (const session of conversation.sessions)
     draft.next({ type: "PageSought", session, conversation: key })
@@ -42,10 +47,11 @@ export function conversationLoaded(
 function readWhatWasNotTold(
   view: View<State>,
   conversation: View<Conversation>,
+  changed: readonly PeerId[],
   draft: Draft,
 ): void {
   const { key } = conversation
-  for (const peer of conversation.peers) {
+  for (const peer of new Set([...audienceOf(view, conversation), ...changed])) {
     for (const id of view.peers.get(peer)?.sessions.values() ?? []) {
       const session = view.sessions.get(id)
       if (session?.connection === undefined) continue
@@ -60,6 +66,8 @@ function readWhatWasNotTold(
         delivered,
         own: true,
         told: 0,
+        stops: [],
+        from: delivered,
       })
       draft.next({ type: "PageSought", session: id, conversation: key })
     }
@@ -69,14 +77,15 @@ function readWhatWasNotTold(
 export function storeLost(view: View<State>, _input: StoreLost, _env: Env, draft: Draft): void {
   if (!view.storing) return
   for (const conversation of view.conversations.values()) {
-    refuseAll(view, conversation.writing?.accepted ?? [], "outcome-unknown", draft)
+    if (conversation.writing)
+      refuseAll(view, senders(conversation.writing), "outcome-unknown", draft)
     refuseAll(
       view,
       conversation.waiting.map((send) => ({ send })),
       "degraded",
       draft,
     )
-    for (const parked of conversation.parked) {
+    for (const parked of [...conversation.parked, ...(conversation.group?.awaiting ?? [])]) {
       if ("ref" in parked && parked.ref !== null)
         draft.refuse(parked.connection, parked.ref, failure("degraded"))
     }
@@ -97,8 +106,9 @@ export function storeRegained(
       draft.next({ type: "SessionOverdue", session, code: "going-away" })
     return
   }
-  for (const { key, peers, ready } of view.conversations.values()) {
-    if (!ready) draft.effect({ type: "LoadConversation", conversation: key, peers })
+  for (const { key, peers, ready, group } of view.conversations.values()) {
+    const unsure = [...(group?.unsure ?? [])]
+    if (!ready) draft.effect({ type: "LoadConversation", conversation: key, peers, unsure })
   }
   for (const session of view.sessions.values()) gatherAgain(session, env, draft)
 }

@@ -52,8 +52,10 @@ function sweep(view: View<State>, env: Env, draft: Draft): void {
   }
 }
 
-function isIdle({ ready, writing, waiting, parked, dirty, sessions }: View<Conversation>): boolean {
-  return ready && !writing && waiting.length + parked.length + dirty.size + sessions.size === 0
+function isIdle(conversation: View<Conversation>): boolean {
+  const { ready, writing, waiting, parked, dirty, sessions, group } = conversation
+  const waits = waiting.length + parked.length + (group?.awaiting.length ?? 0)
+  return ready && !writing && waits + dirty.size + sessions.size === 0
 }
 
 /** Whether somebody who is there asked to hear when a recipient has a message (P14). */

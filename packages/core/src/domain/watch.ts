@@ -21,7 +21,7 @@ export function watchRequested(
   const { connection, ref } = input
   const session = sessionOf(view, connection)
   if (!session) return draft.refuse(connection, ref, failure("not-open"))
-  const rate = spend(view, session.peer, "watch", env, session)
+  const rate = spend(view, { peer: session.peer, session }, "watch", env)
   if (rate.refused) return draft.refuse(connection, ref, rate.refused)
   const added = new Set(input.peers.filter((peer) => !session.watching.has(peer)))
   if (session.watching.size + added.size > env.limits.watches) {
@@ -45,7 +45,7 @@ export function unwatchRequested(
   const { connection, ref } = input
   const session = sessionOf(view, connection)
   if (!session) return draft.refuse(connection, ref, failure("not-open"))
-  const rate = spend(view, session.peer, "unwatch", env, session)
+  const rate = spend(view, { peer: session.peer, session }, "unwatch", env)
   if (rate.refused) return draft.refuse(connection, ref, rate.refused)
   if (rate.fact) draft.fact(rate.fact)
   const peers = input.peers.filter((peer) => session.watching.has(peer))
@@ -63,7 +63,7 @@ export function statusRequested(
   const { connection, ref } = input
   const session = sessionOf(view, connection)
   if (!session) return draft.refuse(connection, ref, failure("not-open"))
-  const rate = spend(view, session.peer, "status", env, session)
+  const rate = spend(view, { peer: session.peer, session }, "status", env)
   if (rate.refused) return draft.refuse(connection, ref, rate.refused)
   if (rate.fact) draft.fact(rate.fact)
   const online = input.peers.filter((peer) => isOnline(view, peer))

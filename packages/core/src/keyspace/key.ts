@@ -45,9 +45,52 @@ export function behindKey(peer: PeerId, conversation: ConversationKey): Key {
   return [behindPartition(peer), escapeId(conversation)]
 }
 
-/** Up to where a peer has a conversation. */
+/** Up to where a peer has its conversations: one row each. */
+export function cursorPartition(peer: PeerId): string {
+  return `cursor/${escapeId(peer)}`
+}
+
 export function cursorKey(peer: PeerId, conversation: ConversationKey): Key {
-  return [`cursor/${escapeId(peer)}`, escapeId(conversation)]
+  return [cursorPartition(peer), escapeId(conversation)]
+}
+
+/** Up to where a peer has read: one row a conversation. */
+export function readKey(peer: PeerId, conversation: ConversationKey): Key {
+  return [`read/${escapeId(peer)}`, escapeId(conversation)]
+}
+
+/** A group's members: one row a peer. */
+export function memberPartition(group: string): string {
+  return `member/${escapeId(group)}`
+}
+
+/** What a peer may have of groups: one row a membership, by group and where it begins (L14). */
+export function membershipPartition(peer: PeerId): string {
+  return `membership/${escapeId(peer)}`
+}
+
+export function membershipKey(peer: PeerId, conversation: ConversationKey, from: number): Key {
+  return [membershipPartition(peer), membershipSort(conversation, from)]
+}
+
+export function membershipSort(conversation: ConversationKey, from: number): string {
+  return `${escapeId(conversation)}/${ordered(from)}`
+}
+
+/** What `membershipSort` wrote. */
+export function parseMembershipSort(sort: string): {
+  readonly conversation: ConversationKey
+  readonly from: number
+} {
+  const [conversation = "", from = ""] = sort.split("/")
+  return { conversation: unescapeId(conversation), from: fromOrdered(from) }
+}
+
+/** All groups of the app: what each is, by id. */
+export const groupPartition = "group"
+
+export function groupInfoKey(group: string): Key {
+  return [groupPartition, escapeId(group)]
 }
 
 /** What a peer sent in a month, by time: history by user, and the memory of keys (L15, L16). */

@@ -1,9 +1,10 @@
 /** How the engine reads its rows. Plain functions over a store; what they find is decided about elsewhere. */
-import type { Entry } from "../model/entry.js"
-import type { ConversationKey, PeerId } from "../model/id.js"
-import type { ConversationLoaded, HistoryBounds } from "../model/input.js"
+import { type Entry, isMessage } from "../model/entry.js"
+import { type ConversationKey, groupOf, type PeerId } from "../model/id.js"
+import type { ConversationLoaded } from "../model/input.js"
 import { type Cursor, emptyHead } from "../model/message.js"
 import type { Row, Store } from "../ports/store.js"
+import { readInfo, readMembership } from "./group.js"
 import {
   behindKey,
   behindPartition,
@@ -22,9 +23,15 @@ export async function readConversation(
   store: Store,
   conversation: ConversationKey,
   peers: readonly PeerId[],
+  unsure: readonly PeerId[],
 ): Promise<ConversationLoaded> {
-  const [last, ...states] = await Promise.all([
+  const group = groupOf(conversation)
+  const [last, info, memberships, ...states] = await Promise.all([
     lastEntry(store, conversation),
+    group === undefined ? undefined : readInfo(store, group),
+    Promise.all(
+      unsure.map(async (peer) => [peer, await readMembership(store, peer, conversation)] as const),
+    ),
     ...peers.map(async (peer) => {
       const [cursor, behind] = await Promise.all([
         readCursor(store, peer, conversation),
@@ -34,7 +41,16 @@ export async function readConversation(
     }),
   ])
   const head = last ? { seq: last.seq, n: last.n, timestamp: last.timestamp } : emptyHead
-  return { type: "ConversationLoaded", conversation, head, lastFrom: last?.from, peers: states }
+  const lastFrom = last && isMessage(last) ? last.from : undefined
+  return {
+    type: "ConversationLoaded",
+    conversation,
+    head,
+    lastFrom,
+    peers: states,
+    info,
+    memberships,
+  }
 }
 
 /** The conversations noted as those in which a peer is behind, at most `limit`. */
@@ -66,51 +82,6 @@ export async function readEntries(
     reverse,
   })
   return rows.map(toEntry)
-}
-
-/** A page of history, oldest first, with where to go on. Costs by page, not by history. */
-export async function readHistory(
-  store: Store,
-  conversation: ConversationKey,
-  bounds: HistoryBounds,
-): Promise<{
-  readonly entries: readonly Entry[]
-  readonly before: number | undefined
-  readonly after: number | undefined
-}> {
-  const { limit } = bounds
-  const after = bounds.after ?? (await seqBefore(store, conversation, bounds.sinceTime))
-  if (after !== undefined) {
-    const found = await readEntries(store, conversation, {
-      after,
-      limit: limit + 1,
-      reverse: false,
-    })
-    return page(found.slice(0, limit), after > 0, found.length > limit, after)
-  }
-  const time = await seqBefore(store, conversation, bounds.beforeTime)
-  const before = bounds.before ?? (time === undefined ? undefined : time + 1)
-  const found = await readEntries(store, conversation, {
-    after: 0,
-    before,
-    limit: limit + 1,
-    reverse: true,
-  })
-  return page(
-    found.slice(0, limit).reverse(),
-    found.length > limit,
-    before !== undefined,
-    (before ?? 1) - 1,
-  )
-}
-
-/** `edge`: the place between older and newer that was asked about, for a page that is empty. */
-function page(entries: readonly Entry[], older: boolean, newer: boolean, edge: number) {
-  return {
-    entries,
-    before: older ? (entries[0]?.seq ?? edge + 1) : undefined,
-    after: newer ? (entries.at(-1)?.seq ?? edge) : undefined,
-  }
 }
 
 export async function readCursor(
@@ -167,30 +138,11 @@ export async function readEntry(
   return value === undefined ? undefined : decodeEntry(seq, value)
 }
 
-/** The last seq of an entry older than `time`: times rise with seqs (L9), so halving finds it. */
-async function seqBefore(
+/** The end of a log. */
+export async function lastEntry(
   store: Store,
   conversation: ConversationKey,
-  time: number | undefined,
-): Promise<number | undefined> {
-  if (time === undefined) return undefined
-  let low = 0
-  let high = (await lastEntry(store, conversation))?.seq ?? 0
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2)
-    // The log may have a floor: the first entry at or after the middle decides.
-    const [entry] = await readEntries(store, conversation, {
-      after: middle - 1,
-      limit: 1,
-      reverse: false,
-    })
-    if (entry && entry.timestamp < time) low = entry.seq
-    else high = middle - 1
-  }
-  return low
-}
-
-async function lastEntry(store: Store, conversation: ConversationKey): Promise<Entry | undefined> {
+): Promise<Entry | undefined> {
   const [row] = await store.range(logPartition(conversation), { reverse: true, limit: 1 })
   return row && toEntry(row)
 }

@@ -4,27 +4,35 @@
  */
 import { storedFrame } from "../model/encoded.js"
 import type { Entry } from "../model/entry.js"
+import { failure, PeerageError } from "../model/failure.js"
+import type { ChangeKind, GroupInfo, Membership, Place } from "../model/group.js"
 import type { Cursor, SendKey } from "../model/message.js"
 
 /** The version of all forms written here. */
 const version = "1"
 
-/** Version, n, time, sender, key number and device, parted by tabs; then the frame. Ids hold no control characters. */
+/**
+ * Version, n, time, sender, key number and device, of a change its kind, parted by tabs; then the frame. Ids hold no
+ * control characters.
+ */
 export function encodeEntry(entry: Entry): string {
-  const { n, timestamp, key, from, frame } = entry
+  const { n, timestamp, key, from, frame, change } = entry
   const device = key ? `${key.number}\t${key.device}` : "\t"
-  return `${version}\t${n}\t${timestamp}\t${from}\t${device}\n${frame.text}`
+  const kind = change === undefined ? "" : `\t${change}`
+  return `${version}\t${n}\t${timestamp}\t${from}\t${device}${kind}\n${frame.text}`
 }
 
 /** The entry of a log's row. */
 export function decodeEntry(seq: number, value: string): Entry {
   const end = value.indexOf("\n")
-  const [, n, timestamp, from = "", number, device = ""] = value.slice(0, end).split("\t")
+  const fields = fieldsOf(value.slice(0, end))
+  const [n, timestamp, from = "", number, device = "", change] = fields
   return {
     seq,
     n: Number(n),
     timestamp: Number(timestamp),
     from,
+    ...(change === undefined ? {} : { change: change as ChangeKind }),
     key: number ? { number: Number(number), device } : undefined,
     // The window bounds what may wait of these, not the line.
     frame: storedFrame(value.slice(end + 1), Number.POSITIVE_INFINITY),
@@ -36,8 +44,38 @@ export function encodeCursor({ seq, n }: Cursor): string {
 }
 
 export function decodeCursor(value: string): Cursor {
-  const [, seq, n] = value.split("\t")
+  const [seq, n] = fieldsOf(value)
   return { seq: Number(seq), n: Number(n) }
+}
+
+/** The value of a member's row, and the same as a cursor's: where it begins. */
+export function encodePlace({ seq, n }: Place): string {
+  return `${version}\t${seq}\t${n}`
+}
+
+export function decodePlace(value: string): Place {
+  return decodeCursor(value)
+}
+
+/** `n` where it begins, and where it ends, if it does; its `seq` is in the key. */
+export function encodeMembership({ from, to }: Membership): string {
+  return to ? `${version}\t${from.n}\t${to.seq}\t${to.n}` : `${version}\t${from.n}`
+}
+
+export function decodeMembership(from: number, value: string): Membership {
+  const [n, seq, toN] = fieldsOf(value)
+  const begin = { seq: from, n: Number(n) }
+  return seq === undefined
+    ? { from: begin }
+    : { from: begin, to: { seq: Number(seq), n: Number(toN) } }
+}
+
+export function encodeInfo(info: GroupInfo): string {
+  return encodeText(JSON.stringify(info))
+}
+
+export function decodeInfo(value: string): GroupInfo {
+  return JSON.parse(decodeText(value)) as GroupInfo
 }
 
 /** The value of a sender's pointer row: the key of the send, if it had one. */
@@ -46,7 +84,7 @@ export function encodeSent(key: SendKey | undefined): string {
 }
 
 export function decodeSent(value: string): SendKey | undefined {
-  const [, number, device] = value.split("\t")
+  const [number, device] = fieldsOf(value)
   return number && device ? { number: Number(number), device } : undefined
 }
 
@@ -55,5 +93,13 @@ export function encodeText(text: string): string {
 }
 
 export function decodeText(value: string): string {
+  fieldsOf(value)
   return value.slice(value.indexOf("\t") + 1)
+}
+
+/** The fields of a row of this version; a row of another one is not guessed at. */
+function fieldsOf(text: string): readonly string[] {
+  const [written, ...fields] = text.split("\t")
+  if (written !== version) throw new PeerageError(failure("store-format"))
+  return fields
 }

@@ -3,6 +3,8 @@
  * closes. Decoded once, at the edge; what does not fit is refused with `bad-frame`.
  */
 import * as t from "io-ts"
+import { type GroupRequest, groupRequests } from "./client-frame-group.js"
+import { natural, positions, request, type Signed, signed, strings } from "./codec.js"
 import type { ConversationKey, DeviceId, PeerId } from "./id.js"
 
 /** The protocol version that `open` and `resume` name. */
@@ -19,6 +21,8 @@ export interface OpenFrame {
   readonly peer: PeerId
   readonly device: DeviceId
   readonly watch?: readonly PeerId[]
+  /** Over app, peer and `watch`, where the engine asks for signatures. */
+  readonly signed?: Signed
   /** The device's newest positions, at most 100, with the epoch that they belong to (L2). */
   readonly positions?: readonly Position[]
   readonly epoch?: string
@@ -41,6 +45,8 @@ export interface WatchFrame {
   readonly type: "watch"
   readonly ref: number
   readonly peers: readonly PeerId[]
+  /** As with `open`, over `peers`. */
+  readonly signed?: Signed
 }
 
 /** Stops watching. */
@@ -90,6 +96,25 @@ export interface HistoryFrame {
   /** Entries of this time in ms or newer, the oldest of them. */
   readonly sinceTime?: number
   readonly limit?: number
+  /** Changes of the group as well as messages. */
+  readonly notices?: boolean
+}
+
+/** Moves the peer's own read mark, which alone decides what is unread; it never goes back. */
+export interface ReadFrame {
+  readonly type: "read"
+  readonly ref: number
+  readonly conversation: ConversationKey
+  readonly seq: number
+}
+
+/** Asks for the peer's conversations, newest first, with what is unread in each. */
+export interface ConversationsFrame {
+  readonly type: "conversations"
+  readonly ref: number
+  /** Go on after this one of the last answer. */
+  readonly after?: ConversationKey
+  readonly limit?: number
 }
 
 /** Asks who of these is online, watched or not. */
@@ -115,27 +140,10 @@ export type ClientFrame =
   | AckFrame
   | HistoryFrame
   | StatusFrame
+  | ReadFrame
+  | ConversationsFrame
+  | GroupRequest
   | CloseFrame
-
-const natural = new t.Type<number, number, unknown>(
-  "natural",
-  (value): value is number => Number.isSafeInteger(value) && (value as number) >= 0,
-  (value, context) =>
-    Number.isSafeInteger(value) && (value as number) >= 0
-      ? t.success(value as number)
-      : t.failure(value, context),
-  t.identity,
-)
-const strings = t.readonlyArray(t.string, "strings")
-const positions = t.readonlyArray(t.tuple([t.string, natural]), "positions")
-
-function request<Required extends t.Props, Optional extends t.Props>(
-  name: string,
-  required: Required,
-  optional: Optional,
-) {
-  return t.exact(t.intersection([t.type(required), t.partial(optional)], name), name)
-}
 
 /** Decodes what a client said. Extra fields are dropped. */
 export const ClientFrame: t.Type<ClientFrame, unknown, unknown> = t.union(
@@ -157,7 +165,7 @@ export const ClientFrame: t.Type<ClientFrame, unknown, unknown> = t.union(
     request(
       "open",
       { type: t.literal("open"), ref: natural, version: natural, peer: t.string, device: t.string },
-      { watch: strings, positions, epoch: t.string },
+      { watch: strings, positions, epoch: t.string, signed },
     ),
     request(
       "resume",
@@ -171,7 +179,7 @@ export const ClientFrame: t.Type<ClientFrame, unknown, unknown> = t.union(
       },
       { positions, epoch: t.string },
     ),
-    t.strict({ type: t.literal("watch"), ref: natural, peers: strings }, "watch"),
+    request("watch", { type: t.literal("watch"), ref: natural, peers: strings }, { signed }),
     t.strict({ type: t.literal("unwatch"), ref: natural, peers: strings }, "unwatch"),
     request(
       "history",
@@ -184,7 +192,18 @@ export const ClientFrame: t.Type<ClientFrame, unknown, unknown> = t.union(
         beforeTime: natural,
         sinceTime: natural,
         limit: natural,
+        notices: t.boolean,
       },
+    ),
+    ...groupRequests,
+    t.strict(
+      { type: t.literal("read"), ref: natural, conversation: t.string, seq: natural },
+      "read",
+    ),
+    request(
+      "conversations",
+      { type: t.literal("conversations"), ref: natural },
+      { after: t.string, limit: natural },
     ),
     t.strict({ type: t.literal("status"), ref: natural, peers: strings }, "status"),
     t.strict({ type: t.literal("close"), ref: natural }, "close"),

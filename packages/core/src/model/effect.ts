@@ -1,9 +1,10 @@
 /** What to do, as data. The shell carries effects out in their order and knows no rule. */
 import type { OutgoingFrame } from "./encoded.js"
-import type { Accepted } from "./entry.js"
+import type { Accepted, Asker, Mark } from "./entry.js"
 import type { CloseCode, FailureCode } from "./failure.js"
+import type { GroupInfo, Membership, Place } from "./group.js"
 import type { ConnectionId, ConversationKey, DeviceId, PeerId, SessionId } from "./id.js"
-import type { HistoryBounds, Input } from "./input.js"
+import type { HistoryBounds, Input, ReadRequested } from "./input.js"
 import type { Cursor, DroppedRange } from "./message.js"
 import type { ServerFrame } from "./server-frame.js"
 
@@ -34,11 +35,62 @@ export interface Commit {
   /** Peers to note as behind, and those no longer so. */
   readonly behind: readonly PeerId[]
   readonly caughtUp: readonly PeerId[]
+  /** What a change of a group writes beside its entry. */
+  readonly group: GroupWrite | undefined
+  /** Memberships that are over and wholly acknowledged (L14). */
+  readonly over: readonly (readonly [peer: PeerId, memberships: readonly Membership[]])[]
+  /** Up to where peers have read. */
+  readonly marks: readonly Mark[]
+}
+/** The rows of a group that one change touches: those of its newcomers and leavers, and what it is. */
+export interface GroupWrite {
+  /** Set when it is created or its attributes change. */
+  readonly info: GroupInfo | undefined
+  readonly joined: readonly PeerId[]
+  /** Those who are put out, with the entry that had let them in. */
+  readonly left: readonly (readonly [peer: PeerId, from: Place])[]
+  /** The entry of this change. */
+  readonly at: Place
 }
 export interface LoadConversation {
   readonly type: "LoadConversation"
   readonly conversation: ConversationKey
   readonly peers: readonly PeerId[]
+  /** Peers whose memberships are to be read anew: a change of theirs had an unknown outcome (L12). */
+  readonly unsure: readonly PeerId[]
+}
+export interface LoadMembers {
+  readonly type: "LoadMembers"
+  readonly conversation: ConversationKey
+}
+/** Asks which of these have as many memberships as a peer may have. */
+export interface CountNewcomers {
+  readonly type: "CountNewcomers"
+  readonly conversation: ConversationKey
+  readonly peers: readonly PeerId[]
+  readonly asker: Asker
+}
+export interface LoadGroups {
+  readonly type: "LoadGroups"
+  readonly connection: ConnectionId
+  readonly ref: number
+  readonly peer: PeerId
+  readonly after: string | undefined
+  readonly as?: PeerId
+}
+export interface LoadMark {
+  readonly type: "LoadMark"
+  readonly peer: PeerId
+  readonly request: ReadRequested
+}
+export interface LoadConversations {
+  readonly type: "LoadConversations"
+  readonly connection: ConnectionId
+  readonly ref: number
+  readonly peer: PeerId
+  readonly after: ConversationKey | undefined
+  readonly limit: number
+  readonly as?: PeerId
 }
 export interface LoadBehind {
   readonly type: "LoadBehind"
@@ -64,6 +116,11 @@ export interface LoadHistory {
   readonly conversation: ConversationKey
   readonly peers: readonly PeerId[]
   readonly bounds: HistoryBounds
+  /** Changes of a group as well as messages. */
+  readonly notices: boolean
+  /** Only what lies within this peer's memberships of the group; all for the host. */
+  readonly reader: PeerId | undefined
+  readonly as?: PeerId
 }
 export interface LookUpKey {
   readonly type: "LookUpKey"
@@ -104,6 +161,11 @@ export type Effect =
   | CloseConnection
   | Commit
   | LoadConversation
+  | LoadMembers
+  | CountNewcomers
+  | LoadGroups
+  | LoadMark
+  | LoadConversations
   | LoadBehind
   | LoadPage
   | LoadHistory

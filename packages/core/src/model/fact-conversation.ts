@@ -1,5 +1,6 @@
 /** Facts about conversations, their lanes, their cursors, and the store. */
-import type { Accepted, Asker, Send } from "./entry.js"
+import type { Accepted, Asker, Mark, Queued, Send } from "./entry.js"
+import type { GroupInfo, Membership, MembershipFrame, Place } from "./group.js"
 import type { ConversationKey, PeerId } from "./id.js"
 import type { Input } from "./input.js"
 import type { Cursor, Head } from "./message.js"
@@ -41,7 +42,16 @@ export interface ConversationReady {
   readonly lastFrom: PeerId | undefined
   readonly cursors: readonly (readonly [peer: PeerId, cursor: Cursor])[]
   readonly behind: readonly PeerId[]
+  readonly info: GroupInfo | undefined
+  readonly memberships: readonly (readonly [peer: PeerId, memberships: readonly Membership[]])[]
   readonly at: number
+}
+
+/** The members of a group are in memory: it is about to be used, not only read. */
+export interface MembersKnown {
+  readonly type: "MembersKnown"
+  readonly conversation: ConversationKey
+  readonly members: readonly (readonly [peer: PeerId, from: Place])[]
 }
 
 export interface ConversationEvicted {
@@ -51,7 +61,7 @@ export interface ConversationEvicted {
 
 export interface SendQueued {
   readonly type: "SendQueued"
-  readonly send: Send
+  readonly send: Queued
 }
 
 /** A repeat of a send that is still on its way: its answer goes to the new asker (R28). */
@@ -61,10 +71,10 @@ export interface SendJoined {
   readonly asker: Asker
 }
 
-/** The key of a waiting send was found new (`keep`) or used; then the send leaves the lane. */
+/** What a waiting send or change was looked up for lets it stay (`keep`), or it leaves the lane. */
 export interface SendChecked {
   readonly type: "SendChecked"
-  readonly send: Send
+  readonly send: Queued
   readonly keep: boolean
 }
 
@@ -76,10 +86,25 @@ export interface LaneCalled {
 export interface TransactionBegan {
   readonly type: "TransactionBegan"
   readonly conversation: ConversationKey
+  /** How many of those that waited leave the lane: the accepted, and those that were answered without an entry. */
+  readonly taken: number
   readonly accepted: readonly Accepted[]
   readonly cursors: readonly (readonly [peer: PeerId, cursor: Cursor])[]
   readonly behind: readonly PeerId[]
   readonly caughtUp: readonly PeerId[]
+  readonly over: readonly (readonly [peer: PeerId, memberships: readonly Membership[]])[]
+  readonly marks: readonly Mark[]
+}
+
+/** A change of a group is stored: who is in it, and since when (P10). */
+export interface GroupChanged {
+  readonly type: "GroupChanged"
+  readonly conversation: ConversationKey
+  readonly frame: MembershipFrame
+  readonly joined: readonly PeerId[]
+  readonly left: readonly PeerId[]
+  /** Absent unless the group was created or its attributes changed. */
+  readonly info: GroupInfo | undefined
 }
 
 /** Messages are stored; from here on they count. */
@@ -121,6 +146,8 @@ export type ConversationFact =
   | ConversationLoading
   | InputParked
   | ConversationReady
+  | MembersKnown
+  | GroupChanged
   | ConversationEvicted
   | SendQueued
   | SendJoined

@@ -1,6 +1,7 @@
 /** Facts about what sessions have read: gathering, drains, windows, acknowledgements. */
 import type { Entry, TailEntry } from "./entry.js"
 import type { ConversationKey, SessionId } from "./id.js"
+import type { PeerGroupLoaded } from "./input.js"
 
 /** A session began to find out where it is behind (L2); `capped` if the offline rules apply (L3). */
 export interface GatheringBegan {
@@ -22,6 +23,7 @@ export interface GatheringListed {
   readonly session: SessionId
   readonly conversations: readonly ConversationKey[]
   readonly all: boolean
+  readonly groups: readonly PeerGroupLoaded[]
 }
 
 /** What others wrote, newest first from `head` down to `oldest`, the last that was looked at; `complete` when the rules need no more of it. */
@@ -33,6 +35,8 @@ export interface TailGathered {
   readonly head: number
   readonly entries: readonly TailEntry[]
   readonly oldest: number
+  /** How many messages the log holds up to `start`, to `oldest` and to `head`. */
+  readonly n: { readonly start: number; readonly oldest: number; readonly head: number }
   readonly complete: boolean
 }
 
@@ -59,6 +63,9 @@ export interface ReaderBegan {
   readonly own: boolean
   /** The head when the session came: what lies before was told on `offline$` when it was committed. */
   readonly told: number
+  /** Own changes of membership that are read before the drain goes on at `from` (L8). */
+  readonly stops: readonly number[]
+  readonly from: number
 }
 
 export interface PageAsked {

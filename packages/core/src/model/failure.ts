@@ -23,6 +23,7 @@ export type FailureCode =
   | "not-allowed"
   | "not-watching"
   | "not-a-member"
+  | "already-exists"
   | "ack-ahead"
   | "cannot-resume"
   | "key-reused"
@@ -69,6 +70,7 @@ export const failures: Readonly<Record<FailureCode, FailureRow>> = {
   "not-allowed": row("The host does not allow this."),
   "not-watching": row("A message goes only to peers that the session watches. Watch these first."),
   "not-a-member": row("This conversation does not exist, or the peer does not take part in it."),
+  "already-exists": row("There is a group with this id. Join it, or choose another id."),
   "ack-ahead": row("The acknowledgement names an entry that was not delivered to this session."),
   "cannot-resume": row("The session is over or the token is spent. Open a new session."),
   "key-reused": row(

@@ -3,10 +3,12 @@
  * limits and the host asked, before anything becomes an input. The rules still decide whether it is allowed now.
  */
 import type { Position } from "./client-frame.js"
-import type { Entry } from "./entry.js"
+import type { Asker, ChangeVerb, Entry } from "./entry.js"
 import type { CloseCode, Failure } from "./failure.js"
+import type { Attributes, GroupInfo, Membership, Place } from "./group.js"
 import type { ConnectionId, ConversationKey, DeviceId, PeerId, SessionId } from "./id.js"
 import type { Cursor, Head } from "./message.js"
+import type { GroupItem } from "./server-frame-group.js"
 
 /** A connection arrived. `trusted`: it belongs to the host's own process. */
 export interface ConnectionOpened {
@@ -27,6 +29,8 @@ export interface FrameRefused {
   readonly ref: number | null
   readonly failure: Failure
   readonly unreadable: boolean
+  /** It was asked by the host itself, who has no connection. */
+  readonly as?: PeerId
 }
 /** Too much waits on a connection for something that must not be lost. */
 export interface LineFull {
@@ -34,11 +38,14 @@ export interface LineFull {
   readonly connection: ConnectionId
 }
 
-interface Request {
+/** Whoever asks for something. */
+export interface Actor {
   readonly connection: ConnectionId
   readonly ref: number
+  /** Only from the host itself: in whose name it acts. It is asked for no watch, no membership and no rate. */
+  readonly as?: PeerId
 }
-export interface OpenRequested extends Request {
+export interface OpenRequested extends Actor {
   readonly type: "OpenRequested"
   readonly peer: PeerId
   readonly device: DeviceId
@@ -48,7 +55,7 @@ export interface OpenRequested extends Request {
   /** Resumes this session later. */
   readonly nextToken: string
 }
-export interface ResumeRequested extends Request {
+export interface ResumeRequested extends Actor {
   readonly type: "ResumeRequested"
   readonly peer: PeerId
   readonly device: DeviceId
@@ -56,18 +63,19 @@ export interface ResumeRequested extends Request {
   readonly positions: readonly Position[]
   readonly nextToken: string
 }
-export interface WatchRequested extends Request {
+export interface WatchRequested extends Actor {
   readonly type: "WatchRequested"
   readonly peers: readonly PeerId[]
 }
-export interface UnwatchRequested extends Request {
+export interface UnwatchRequested extends Actor {
   readonly type: "UnwatchRequested"
   readonly peers: readonly PeerId[]
 }
-export interface SendRequested extends Request {
+export interface SendRequested extends Actor {
   readonly type: "SendRequested"
-  /** Sorted, without repeats. */
+  /** Sorted, without repeats; empty for a group. */
   readonly to: readonly PeerId[]
+  readonly group: string | undefined
   readonly text: string
   readonly transient: boolean
   readonly key: number | undefined
@@ -88,17 +96,53 @@ export interface HistoryBounds {
   readonly sinceTime?: number
   readonly limit: number
 }
-export interface HistoryRequested extends Request {
+export interface HistoryRequested extends Actor {
   readonly type: "HistoryRequested"
   readonly with: readonly PeerId[]
+  readonly group: string | undefined
+  /** Changes of a group as well as messages. */
+  readonly notices: boolean
   readonly bounds: HistoryBounds
 }
-export interface StatusRequested extends Request {
+export interface StatusRequested extends Actor {
   readonly type: "StatusRequested"
   readonly peers: readonly PeerId[]
 }
-export interface CloseRequested extends Request {
+export interface ReadRequested extends Actor {
+  readonly type: "ReadRequested"
+  readonly conversation: ConversationKey
+  readonly seq: number
+}
+export interface ConversationsRequested extends Actor {
+  readonly type: "ConversationsRequested"
+  readonly after: ConversationKey | undefined
+  readonly limit: number
+}
+export interface CloseRequested extends Actor {
   readonly type: "CloseRequested"
+}
+/** A group is to be created or changed. */
+export interface ChangeRequested extends Actor {
+  readonly type: "ChangeRequested"
+  readonly verb: ChangeVerb
+  /** With `create` a new id. */
+  readonly group: string
+  /** With `invite` and `kick`: sorted, without repeats. */
+  readonly peers: readonly PeerId[]
+  readonly attributes: Attributes
+}
+export interface MembersRequested extends Actor {
+  readonly type: "MembersRequested"
+  readonly group: string
+  readonly after: PeerId | undefined
+}
+export interface GroupsRequested extends Actor {
+  readonly type: "GroupsRequested"
+  readonly after: string | undefined
+}
+export interface AttributesRequested extends Actor {
+  readonly type: "AttributesRequested"
+  readonly group: string
 }
 
 /** The store told where a log stands and what its peers have. `undefined` cursor: none stored. */
@@ -112,6 +156,55 @@ export interface ConversationLoaded {
     readonly cursor: Cursor | undefined
     readonly behind: boolean
   }[]
+  /** Of a group that exists. */
+  readonly info: GroupInfo | undefined
+  /** What was asked about: the memberships of peers whose change had an unknown outcome. */
+  readonly memberships: readonly (readonly [peer: PeerId, memberships: readonly Membership[]])[]
+}
+/** The members of a group, each with the entry that let it in. */
+export interface MembersLoaded {
+  readonly type: "MembersLoaded"
+  readonly conversation: ConversationKey
+  readonly members: readonly (readonly [peer: PeerId, from: Place])[]
+}
+/** What a peer has in a group: since when, and up to where. */
+export interface PeerGroupLoaded {
+  readonly conversation: ConversationKey
+  readonly memberships: readonly Membership[]
+  readonly cursor: Cursor | undefined
+}
+/** Which newcomers have as many memberships as a peer may have. */
+export interface NewcomersCounted {
+  readonly type: "NewcomersCounted"
+  readonly conversation: ConversationKey
+  readonly asker: Asker
+  readonly full: readonly PeerId[]
+}
+/** Up to where the peer had read when its new mark came. */
+export interface MarkLoaded {
+  readonly type: "MarkLoaded"
+  readonly request: ReadRequested
+  readonly seq: number
+}
+/** A page of a peer's conversations. */
+export interface ConversationsLoaded extends Actor {
+  readonly type: "ConversationsLoaded"
+  readonly items: readonly ConversationFound[]
+  readonly after: ConversationKey | undefined
+}
+/** A conversation of a peer, as the store has it. */
+export interface ConversationFound {
+  readonly conversation: ConversationKey
+  /** The newest message, as text. */
+  readonly last: Entry | undefined
+  readonly unread: number
+  readonly read: number
+}
+/** A page of a peer's groups. */
+export interface GroupsLoaded extends Actor {
+  readonly type: "GroupsLoaded"
+  readonly groups: readonly GroupItem[]
+  readonly after: string | undefined
 }
 /** The conversations in which a peer may be behind. */
 export interface BehindLoaded {
@@ -121,6 +214,8 @@ export interface BehindLoaded {
   readonly conversations: readonly ConversationKey[]
   /** False if there are more. */
   readonly all: boolean
+  /** Those that it is in, or was in and has not all of. */
+  readonly groups: readonly PeerGroupLoaded[]
 }
 /** A piece of a log for a reader: ascending for `drain`, descending for `tail`. */
 export interface PageLoaded {
@@ -134,6 +229,8 @@ export interface PageLoaded {
   readonly before: number
   readonly limit: number
   readonly entries: readonly Entry[]
+  /** How many messages the log holds up to `after`; only with `tail`. */
+  readonly afterN: number
 }
 /** Whether a key was used before. */
 export interface KeyLookedUp {
@@ -145,7 +242,7 @@ export interface KeyLookedUp {
   readonly found: { readonly conversation: ConversationKey; readonly entry: Entry } | undefined
 }
 /** A page of history, oldest first. */
-export interface HistoryLoaded extends Request {
+export interface HistoryLoaded extends Actor {
   readonly type: "HistoryLoaded"
   readonly conversation: ConversationKey
   readonly bounds: HistoryBounds
@@ -153,6 +250,7 @@ export interface HistoryLoaded extends Request {
   readonly before: number | undefined
   readonly after: number | undefined
   readonly cursors: readonly (readonly [peer: PeerId, cursor: Cursor])[]
+  readonly marks: readonly (readonly [peer: PeerId, seq: number])[]
 }
 /** What became of the transaction of a conversation. */
 export interface Committed {
@@ -222,6 +320,12 @@ export type RequestInput =
   | SendRequested
   | HistoryRequested
   | StatusRequested
+  | ChangeRequested
+  | MembersRequested
+  | GroupsRequested
+  | AttributesRequested
+  | ReadRequested
+  | ConversationsRequested
   | CloseRequested
 
 /** All that can happen. */
@@ -233,6 +337,11 @@ export type Input =
   | FrameRefused
   | LineFull
   | ConversationLoaded
+  | MembersLoaded
+  | NewcomersCounted
+  | GroupsLoaded
+  | MarkLoaded
+  | ConversationsLoaded
   | BehindLoaded
   | PageLoaded
   | KeyLookedUp

@@ -24,6 +24,11 @@ export type LimitName =
   | "requestsPerSecond"
   | "requestBurst"
   | "newConversationsPerHour"
+  | "newGroupsPerHour"
+  | "groupMembers"
+  | "groupsPerPeer"
+  | "changePeers"
+  | "attributeBytes"
   | "laneWaiting"
   | "parkedInputs"
   | "waitingFrames"
@@ -69,6 +74,15 @@ export const limitTable: Readonly<Record<LimitName, LimitRow>> = {
     "conversations begun by a peer",
     "the send is refused: rate-limited",
   ),
+  newGroupsPerHour: row(100, "groups begun by a peer", "the create is refused: rate-limited"),
+  groupMembers: row(10_000, "members of a group", "the join or invite is refused: too-many"),
+  groupsPerPeer: row(
+    1_000,
+    "memberships of a peer, with those that it has not read to their end",
+    "the join or invite is refused: too-many",
+  ),
+  changePeers: row(100, "peers of one invite or kick", "it is refused: too-many"),
+  attributeBytes: row(4_096, "bytes of a group's attributes as JSON", "it is refused: too-long"),
   laneWaiting: row(1_024, "sends waiting in a conversation", "the send is refused: busy"),
   parkedInputs: row(256, "inputs waiting for a conversation to load", "the input is refused: busy"),
   waitingFrames: row(

@@ -1,8 +1,11 @@
 /** What the engine says to a client: answers to its requests (they repeat its `ref`), deliveries and notices. */
 import * as t from "io-ts"
 import type { CloseCode, Failure } from "./failure.js"
-import type { ConversationKey, PeerId } from "./id.js"
+import type { MembershipFrame } from "./group.js"
+import type { PeerId } from "./id.js"
 import type { DroppedRange, MessageFrame } from "./message.js"
+import { type GroupAnswer, groupAnswers } from "./server-frame-group.js"
+import { type HistoryAnswer, historyFrames, membership, message } from "./server-frame-history.js"
 
 /** A watched peer's state. `version` rises by one with each change of that peer, for as long as anyone watches it. */
 export type PeerState = readonly [peer: PeerId, online: boolean, version: number]
@@ -66,27 +69,6 @@ export interface DroppedFrame {
   readonly ranges: readonly DroppedRange[]
 }
 
-/** A recipient's devices have the conversation up to `seq` (design P14, on request of the sender). */
-export interface DeliveredFrame {
-  readonly type: "delivered"
-  readonly conversation: ConversationKey
-  readonly peer: PeerId
-  readonly seq: number
-}
-
-/** Answers `history`, oldest first. */
-export interface PageFrame {
-  readonly type: "page"
-  readonly ref: number
-  readonly entries: readonly MessageFrame[]
-  /** Where to go on towards older entries; absent when there are none. */
-  readonly before?: number
-  /** Where to go on towards newer entries; absent when there are none. */
-  readonly after?: number
-  /** Up to where each other peer of the conversation has it. */
-  readonly delivered: readonly (readonly [peer: PeerId, seq: number])[]
-}
-
 /** Answers `status`: those that are online. */
 export interface StatusesFrame {
   readonly type: "statuses"
@@ -104,38 +86,21 @@ export interface ClosingFrame {
 /** All that the engine says, told apart by `type`. */
 export type ServerFrame =
   | MessageFrame
+  | MembershipFrame
   | SentFrame
   | PresenceFrame
-  | DeliveredFrame
   | WelcomeFrame
   | WatchedFrame
   | DoneFrame
   | RefusedFrame
   | DroppedFrame
-  | PageFrame
   | StatusesFrame
+  | HistoryAnswer
+  | GroupAnswer
   | ClosingFrame
 
 const optional = <P extends t.Props, Q extends t.Props>(name: string, required: P, rest: Q) =>
   t.intersection([t.type(required), t.partial(rest)], name)
-const message = optional(
-  "message",
-  {
-    type: t.literal("message"),
-    id: t.string,
-    conversation: t.string,
-    from: t.string,
-    text: t.string,
-    timestamp: t.number,
-  },
-  {
-    seq: t.number,
-    n: t.number,
-    to: t.readonlyArray(t.string),
-    group: t.string,
-    transient: t.literal(true),
-  },
-)
 const range = t.type({
   conversation: t.string,
   from: t.number,
@@ -149,6 +114,7 @@ const next = t.keyof({ retry: null, stop: null })
 export const ServerFrame: t.Type<ServerFrame, unknown, unknown> = t.union(
   [
     message,
+    membership,
     t.type({
       type: t.literal("sent"),
       conversation: t.string,
@@ -158,7 +124,6 @@ export const ServerFrame: t.Type<ServerFrame, unknown, unknown> = t.union(
       type: t.literal("presence"),
       states: t.readonlyArray(t.tuple([t.string, t.boolean, t.number])),
     }),
-    t.type({ type: t.literal("delivered"), conversation: t.string, peer: t.string, seq: t.number }),
     optional(
       "welcome",
       {
@@ -186,17 +151,9 @@ export const ServerFrame: t.Type<ServerFrame, unknown, unknown> = t.union(
       { retryAfterMs: t.number, peers: t.readonlyArray(t.string) },
     ),
     t.type({ type: t.literal("dropped"), ranges: t.readonlyArray(range) }),
-    optional(
-      "page",
-      {
-        type: t.literal("page"),
-        ref: t.number,
-        entries: t.readonlyArray(message),
-        delivered: t.readonlyArray(t.tuple([t.string, t.number])),
-      },
-      { before: t.number, after: t.number },
-    ),
     t.type({ type: t.literal("statuses"), ref: t.number, online: t.readonlyArray(t.string) }),
+    ...historyFrames,
+    ...groupAnswers,
     t.type({ type: t.literal("closing"), code: t.string, next }),
   ],
   "ServerFrame",

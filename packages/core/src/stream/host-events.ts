@@ -1,10 +1,13 @@
 /** What the host hears: the engine's facts, as events in the seed's words. Each is a filter over the facts. */
 import type { Observable } from "rxjs"
 import { filter, map, mergeMap } from "rxjs"
+import { isMessage } from "../model/entry.js"
 import type { Fact } from "../model/fact.js"
-import type { MessagesCommitted } from "../model/fact-conversation.js"
+import type { Absent, MessagesCommitted } from "../model/fact-conversation.js"
 import type { CloseCode, FailureCode } from "../model/failure.js"
+import type { Attributes, ChangeKind } from "../model/group.js"
 import type { DeviceId, PeerId, SessionId } from "../model/id.js"
+import { type ConversationKey, groupOf } from "../model/id.js"
 import type { MessageFrame } from "../model/message.js"
 
 /** A session opened, paused, resumed or closed. @since 0.1.0 */
@@ -46,6 +49,21 @@ export interface HostMessage {
   readonly transient: boolean
 }
 
+/** A group was created or changed; the same entry that its members are told of. @since 0.1.0 */
+export interface GroupEvent {
+  readonly type: ChangeKind
+  readonly groupId: string
+  /** Who joined, left, was invited or kicked; none with `attributes`. */
+  readonly peers: readonly PeerId[]
+  /** Who did it. */
+  readonly by: PeerId
+  readonly seq: number
+  /** Milliseconds since 1970. */
+  readonly timestamp: number
+  /** All attributes after the change; only where they changed. */
+  readonly attributes?: Attributes
+}
+
 /** A message that did not reach some of its recipients: the moment for a push. At most once for each. @since 0.1.0 */
 export interface OfflineEvent {
   readonly message: HostMessage
@@ -54,6 +72,7 @@ export interface OfflineEvent {
    * last session ended before it was acknowledged.
    */
   readonly reason: "no-session" | "paused" | "undelivered"
+  /** Of a group, looked up while they are read: read them before the subscriber returns. */
   readonly peerIds: Iterable<PeerId>
 }
 
@@ -111,15 +130,36 @@ export function messageEvents(facts: Observable<Fact>): Observable<HostMessage> 
     mergeMap((fact): readonly HostMessage[] => {
       if (fact.type === "TransientPassed") return [hostMessage(fact.message)]
       if (fact.type !== "MessagesCommitted") return []
-      return fact.accepted.map(({ entry }) => hostMessage(entry.frame.value as MessageFrame))
+      return fact.accepted
+        .filter(({ entry }) => isMessage(entry))
+        .map(({ entry }) => hostMessage(entry.frame.value as MessageFrame))
     }),
   )
 }
 
-export function offlineEvents(facts: Observable<Fact>): Observable<OfflineEvent> {
+export function groupEvents(facts: Observable<Fact>): Observable<GroupEvent> {
+  return facts.pipe(
+    filter((fact) => fact.type === "GroupChanged"),
+    map(({ frame, info }) => {
+      const { change: type, group: groupId, peers, by, seq, timestamp } = frame
+      const attributes = info ? { attributes: info.attributes } : {}
+      return { type, groupId, peers, by, seq, timestamp, ...attributes }
+    }),
+  )
+}
+
+/** `absentFrom` looks up who of a group has no session, or only paused ones: only when somebody subscribed (L13). */
+export function offlineEvents(
+  facts: Observable<Fact>,
+  absentFrom: (group: ConversationKey) => readonly Absent[],
+): Observable<OfflineEvent> {
   return facts.pipe(
     filter((fact) => fact.type === "MessagesCommitted"),
-    mergeMap(absences),
+    mergeMap((fact) =>
+      groupOf(fact.conversation) === undefined
+        ? absences(fact, fact.absent)
+        : absences(fact, absentFrom(fact.conversation)),
+    ),
   )
 }
 
@@ -139,15 +179,20 @@ export function hostMessage(frame: MessageFrame): HostMessage {
   }
 }
 
-function absences({ accepted, absent }: MessagesCommitted): readonly OfflineEvent[] {
-  return accepted.flatMap(({ entry }) =>
-    absent.flatMap(({ reason, peers }) => {
-      // A sender that has just left is not told of its own message.
-      const peerIds = peers.filter((peer) => peer !== entry.from)
-      const message = hostMessage(entry.frame.value as MessageFrame)
-      return peerIds.length === 0 ? [] : [{ message, reason, peerIds }]
-    }),
-  )
+function absences(
+  { accepted }: MessagesCommitted,
+  absent: readonly Absent[],
+): readonly OfflineEvent[] {
+  return accepted
+    .filter(({ entry }) => isMessage(entry))
+    .flatMap(({ entry }) =>
+      absent.flatMap(({ reason, peers }) => {
+        // A sender that has just left is not told of its own message.
+        const peerIds = peers.filter((peer) => peer !== entry.from)
+        const message = hostMessage(entry.frame.value as MessageFrame)
+        return peerIds.length === 0 ? [] : [{ message, reason, peerIds }]
+      }),
+    )
 }
 
 function who(fact: {

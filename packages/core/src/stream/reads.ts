@@ -1,26 +1,39 @@
 /** The store's reads as inputs. A read that fails means the store is lost; one that the loss overtook is forgotten. */
 
 import {
+  readFull,
+  readGroups,
+  readMembers,
+  readMembership,
+  readPeerGroups,
+} from "../keyspace/group.js"
+import { readHistory } from "../keyspace/history.js"
+import { readConversations, readMark } from "../keyspace/list.js"
+import {
   readBehind,
   readConversation,
   readCursor,
   readEntries,
   readEntry,
-  readHistory,
   readSent,
 } from "../keyspace/read.js"
 import type {
+  CountNewcomers,
   LoadBehind,
   LoadConversation,
+  LoadConversations,
+  LoadGroups,
   LoadHistory,
+  LoadMark,
+  LoadMembers,
   LoadPage,
   LookUpKey,
   TellUndelivered,
 } from "../model/effect.js"
 import type { Entry } from "../model/entry.js"
-import { failure } from "../model/failure.js"
+import { type FailureCode, failure } from "../model/failure.js"
 import type { ConversationKey, PeerId } from "../model/id.js"
-import type { Input } from "../model/input.js"
+import type { Actor, Input } from "../model/input.js"
 import type { Limits } from "../model/limit.js"
 import { noCursor } from "../model/message.js"
 import type { Clock } from "../ports/clock.js"
@@ -30,6 +43,11 @@ import { within } from "./deadline.js"
 /** What is read. */
 export type ReadEffect =
   | LoadConversation
+  | LoadMembers
+  | CountNewcomers
+  | LoadGroups
+  | LoadMark
+  | LoadConversations
   | LoadBehind
   | LoadPage
   | LoadHistory
@@ -57,10 +75,16 @@ export interface Reads {
 /** So that one who comes back to very much does not hold up all others, nor the store's deadline. */
 const readsAtOnce = 32
 
+/** Groups of one answer: with 4 KiB of attributes each they stay within a frame's 40 KiB. */
+const groupsPerFrame = 8
+
+/** The end of a log that has none. */
+const all = Number.MAX_SAFE_INTEGER
+
 export function createReads(port: ReadsPort, onLost: (cause: unknown) => void): Reads {
   const { store, clock, limits, dispatch } = port
   let era = 0
-  const asked = new Set<LoadHistory>()
+  const asked = new Set<Actor>()
   let lookUps: LookUpKey[] = []
   let running = 0
   let queue: (() => void)[] = []
@@ -91,21 +115,65 @@ export function createReads(port: ReadsPort, onLost: (cause: unknown) => void): 
   function perform(effect: ReadEffect): void {
     switch (effect.type) {
       case "LoadConversation":
-        return read(() => readConversation(store, effect.conversation, effect.peers), dispatch)
+        return read(
+          () => readConversation(store, effect.conversation, effect.peers, effect.unsure),
+          dispatch,
+        )
+      case "LoadMembers":
+        return read(
+          () => readMembers(store, effect.conversation),
+          (members) => dispatch({ ...effect, type: "MembersLoaded", members }),
+        )
+      case "CountNewcomers":
+        return read(
+          () => readFull(store, effect.peers, limits.groupsPerPeer),
+          (full) => dispatch({ ...effect, type: "NewcomersCounted", full }),
+        )
+      case "LoadGroups":
+        return answer(
+          effect,
+          () => readGroups(store, effect.peer, { after: effect.after, limit: groupsPerFrame }),
+          (page) => dispatch({ ...effect, type: "GroupsLoaded", ...page }),
+        )
+      case "LoadConversations":
+        return answer(
+          effect,
+          () => readConversations(store, effect.peer, effect),
+          (page) => dispatch({ ...effect, type: "ConversationsLoaded", ...page }),
+        )
+      case "LoadMark": {
+        const { peer, request } = effect
+        return answer(
+          request,
+          () => readMark(store, peer, request.conversation),
+          (seq) => dispatch({ type: "MarkLoaded", request, seq }),
+        )
+      }
       case "LoadBehind":
         return read(
-          () => readBehind(store, effect.peer, limits.behindConversations + 1),
-          (found) => {
+          () =>
+            Promise.all([
+              readBehind(store, effect.peer, limits.behindConversations + 1),
+              readPeerGroups(store, effect.peer, limits.groupsPerPeer),
+            ]),
+          ([found, groups]) => {
             const all = found.length <= limits.behindConversations
             const conversations = all ? found : found.slice(0, -1)
-            dispatch({ ...effect, type: "BehindLoaded", conversations, all })
+            dispatch({ ...effect, type: "BehindLoaded", conversations, all, groups })
           },
         )
       case "LoadPage": {
-        const reverse = effect.purpose === "tail"
+        const { purpose, conversation, after } = effect
+        const reverse = purpose === "tail"
         return read(
-          () => readEntries(store, effect.conversation, { ...effect, reverse }),
-          (entries) => dispatch({ ...effect, type: "PageLoaded", entries }),
+          () =>
+            Promise.all([
+              readEntries(store, conversation, { ...effect, reverse }),
+              // What lies before a tail is counted by what the entry there says (L4).
+              reverse && after > 0 ? readEntry(store, conversation, after) : undefined,
+            ]),
+          ([entries, before]) =>
+            dispatch({ ...effect, type: "PageLoaded", entries, afterN: before?.n ?? after }),
         )
       }
       case "LoadHistory":
@@ -120,24 +188,40 @@ export function createReads(port: ReadsPort, onLost: (cause: unknown) => void): 
   }
 
   function loadHistory(effect: LoadHistory): void {
-    asked.add(effect)
-    const { connection, ref, conversation, peers, bounds } = effect
-    read(
+    const { connection, ref, conversation, peers, bounds, notices, reader } = effect
+    const as = effect.as === undefined ? {} : { as: effect.as }
+    answer(
+      effect,
       async () => {
-        const page = await readHistory(store, conversation, bounds)
-        const cursors = await Promise.all(
-          peers.map(
-            async (peer) =>
-              [peer, (await readCursor(store, peer, conversation)) ?? noCursor] as const,
-          ),
-        )
-        return { ...page, cursors }
+        const memberships = reader && (await readMembership(store, reader, conversation))
+        // A group that does not exist and one that the peer was never in look the same (S32).
+        if (memberships?.length === 0) return undefined
+        const pieces = memberships
+          ? memberships.map(({ from, to }) => [from.seq, to?.seq ?? all] as const)
+          : [[1, all] as const]
+        const page = await readHistory(store, conversation, bounds, { pieces, notices })
+        const each = <T>(call: (peer: PeerId) => Promise<T>) =>
+          Promise.all(peers.map(async (peer) => [peer, await call(peer)] as const))
+        const [cursors, marks] = await Promise.all([
+          each(async (peer) => (await readCursor(store, peer, conversation)) ?? noCursor),
+          each((peer) => readMark(store, peer, conversation)),
+        ])
+        return { ...page, cursors, marks }
       },
       (page) => {
-        asked.delete(effect)
-        dispatch({ type: "HistoryLoaded", connection, ref, conversation, bounds, ...page })
+        if (!page) return refuseWith(effect, "not-a-member")
+        dispatch({ type: "HistoryLoaded", connection, ref, conversation, bounds, ...page, ...as })
       },
     )
+  }
+
+  /** A read that somebody waits for: if the store is lost meanwhile, it is refused. */
+  function answer<T>(asker: Actor, call: () => Promise<T>, then: (found: T) => void): void {
+    asked.add(asker)
+    read(call, (found) => {
+      asked.delete(asker)
+      then(found)
+    })
   }
 
   /** A device that comes back asks about many keys at once: its sender's newest messages are read once for all. */
@@ -199,15 +283,14 @@ export function createReads(port: ReadsPort, onLost: (cause: unknown) => void): 
   }
 
   function refuse(effect: ReadEffect): void {
-    if (effect.type !== "LoadHistory") return
-    const { connection, ref } = effect
-    dispatch({
-      type: "FrameRefused",
-      connection,
-      ref,
-      failure: failure("degraded"),
-      unreadable: false,
-    })
+    if (effect.type === "LoadMark") refuseWith(effect.request, "degraded")
+    else if ("ref" in effect) refuseWith(effect, "degraded")
+  }
+
+  function refuseWith({ connection, ref, as: by }: Actor, code: FailureCode): void {
+    const as = by === undefined ? {} : { as: by }
+    const why = { failure: failure(code), unreadable: false }
+    dispatch({ type: "FrameRefused", connection, ref, ...why, ...as })
   }
 
   return {
@@ -218,7 +301,7 @@ export function createReads(port: ReadsPort, onLost: (cause: unknown) => void): 
       running = 0
       queue = []
       lookUps = []
-      for (const effect of asked) refuse(effect)
+      for (const asker of asked) refuseWith(asker, "degraded")
       asked.clear()
     },
   }

@@ -189,6 +189,11 @@ export function isStorageEffect(effect: Effect): effect is Commit | ReadEffect {
   switch (effect.type) {
     case "Commit":
     case "LoadConversation":
+    case "LoadMembers":
+    case "CountNewcomers":
+    case "LoadGroups":
+    case "LoadMark":
+    case "LoadConversations":
     case "LoadBehind":
     case "LoadPage":
     case "LoadHistory":

@@ -1,6 +1,5 @@
 /** An admitted frame as the input that it is. */
 import type { ClientFrame } from "../model/client-frame.js"
-import { failure } from "../model/failure.js"
 import type { ConnectionId } from "../model/id.js"
 import type { Input } from "../model/input.js"
 
@@ -11,14 +10,13 @@ export function toInput(
 ): Input {
   switch (frame.type) {
     case "send": {
-      const { ref, text } = frame
-      // A group that does not exist and one that the peer is no member of look the same (S32).
-      if (frame.group !== undefined) return refused(connection, ref)
+      const { ref, text, group } = frame
       return {
         type: "SendRequested",
         connection,
         ref,
         to: sortedSet(frame.to ?? []),
+        group,
         text,
         transient: frame.transient === true,
         key: frame.key,
@@ -66,7 +64,6 @@ export function toInput(
       return { type: "StatusRequested", connection, ref: frame.ref, peers: sortedSet(frame.peers) }
     case "history": {
       const { ref, group, before, after, beforeTime, sinceTime } = frame
-      if (group !== undefined) return refused(connection, ref)
       const bounds = {
         ...(before === undefined ? {} : { before }),
         ...(after === undefined ? {} : { after }),
@@ -79,21 +76,51 @@ export function toInput(
         connection,
         ref,
         with: sortedSet(frame.with ?? []),
+        group,
+        notices: frame.notices === true,
         bounds,
       }
     }
+    case "create": {
+      const { ref, attributes = {} } = frame
+      // 128 random bits, so that no group can be guessed (S32).
+      const change = { verb: "create", group: port.random(), peers: [], attributes } as const
+      return { type: "ChangeRequested", connection, ref, ...change }
+    }
+    case "join":
+    case "leave": {
+      const { ref, group } = frame
+      const change = { verb: frame.type, group, peers: [], attributes: {} }
+      return { type: "ChangeRequested", connection, ref, ...change }
+    }
+    case "invite":
+    case "kick": {
+      const { ref, group } = frame
+      const change = { verb: frame.type, group, peers: sortedSet(frame.peers), attributes: {} }
+      return { type: "ChangeRequested", connection, ref, ...change }
+    }
+    case "attributes": {
+      const { ref, group, set } = frame
+      if (!set) return { type: "AttributesRequested", connection, ref, group }
+      const change = { verb: "attributes", group, peers: [], attributes: set } as const
+      return { type: "ChangeRequested", connection, ref, ...change }
+    }
+    case "members": {
+      const { ref, group, after } = frame
+      return { type: "MembersRequested", connection, ref, group, after }
+    }
+    case "groups":
+      return { type: "GroupsRequested", connection, ref: frame.ref, after: frame.after }
+    case "read": {
+      const { ref, conversation, seq } = frame
+      return { type: "ReadRequested", connection, ref, conversation, seq }
+    }
+    case "conversations": {
+      const { ref, after, limit = 50 } = frame
+      return { type: "ConversationsRequested", connection, ref, after, limit }
+    }
     case "close":
       return { type: "CloseRequested", connection, ref: frame.ref }
-  }
-}
-
-function refused(connection: ConnectionId, ref: number): Input {
-  return {
-    type: "FrameRefused",
-    connection,
-    ref,
-    failure: failure("not-a-member"),
-    unreadable: false,
   }
 }
 

@@ -1,0 +1,103 @@
+/** Read marks and the list of conversations: what is unread is decided by `markRead` alone (design, read mark). */
+import type { Mark } from "../model/entry.js"
+import { failure } from "../model/failure.js"
+import { groupOf, peersOf } from "../model/id.js"
+import type {
+  ConversationsLoaded,
+  ConversationsRequested,
+  MarkLoaded,
+  ReadRequested,
+} from "../model/input.js"
+import type { MessageFrame } from "../model/message.js"
+import type { Draft, Env } from "./decision.js"
+import { actorOf, sessionOf } from "./find.js"
+import { callLane } from "./lane.js"
+import { whenReady } from "./load.js"
+import { takesPart } from "./member.js"
+import { spend } from "./rate.js"
+import type { State, View } from "./state.js"
+
+/** Bytes of conversations in one frame: with what is around them it stays within 40 KiB. */
+const itemBytes = 36_000
+
+export function readRequested(
+  view: View<State>,
+  input: ReadRequested,
+  env: Env,
+  draft: Draft,
+): void {
+  const { connection, ref, conversation: key } = input
+  const actor = actorOf(view, input)
+  if (!actor) return draft.refuse(connection, ref, failure("not-open"))
+  if (!view.storing) return draft.refuse(connection, ref, failure("degraded"))
+  // What others talk about is not told by how this is answered (S19).
+  if (!takesPart(view, actor.peer, key))
+    return draft.refuse(connection, ref, failure("not-a-member"))
+  const conversation = whenReady(view, key, input, env, draft)
+  if (conversation === "busy") return draft.refuse(connection, ref, failure("busy"))
+  if (!conversation) return
+  const rate = spend(view, actor, "read", env)
+  if (rate.refused) return draft.refuse(connection, ref, rate.refused)
+  if (rate.fact) draft.fact(rate.fact)
+  draft.effect({ type: "LoadMark", peer: actor.peer, request: input })
+}
+
+/** The stored mark is known: the new one is written if it lies further on. */
+export function markLoaded(view: View<State>, input: MarkLoaded, env: Env, draft: Draft): void {
+  const { request } = input
+  const { connection, ref } = request
+  const actor = actorOf(view, request)
+  const conversation = view.conversations.get(request.conversation)
+  if (!actor) return
+  if (!conversation?.ready || conversation.waiting.length >= env.limits.laneWaiting)
+    return draft.refuse(connection, ref, failure("busy"))
+  const { key, head, marks } = conversation
+  // Nobody has read what is not there yet.
+  const seq = Math.min(request.seq, head.seq)
+  if (seq <= Math.max(input.seq, marks.get(actor.peer) ?? 0))
+    return draft.reply(connection, { type: "done", ref })
+  const { peer: from, asker } = actor
+  const send: Mark = { kind: "mark", conversation: key, from, seq, asker, checking: false }
+  draft.fact({ type: "SendQueued", send })
+  callLane(conversation, draft)
+}
+
+export function conversationsRequested(
+  view: View<State>,
+  input: ConversationsRequested,
+  env: Env,
+  draft: Draft,
+): void {
+  const { connection, ref, after } = input
+  const actor = actorOf(view, input)
+  if (!actor) return draft.refuse(connection, ref, failure("not-open"))
+  const rate = spend(view, actor, "conversations", env)
+  if (rate.refused) return draft.refuse(connection, ref, rate.refused)
+  if (!view.storing) return draft.refuse(connection, ref, failure("degraded"))
+  if (rate.fact) draft.fact(rate.fact)
+  const limit = Math.max(1, Math.min(input.limit, env.limits.historyPage))
+  const by = input.as === undefined ? {} : { as: input.as }
+  const { peer } = actor
+  draft.effect({ type: "LoadConversations", connection, ref, peer, after, limit, ...by })
+}
+
+export function conversationsLoaded(
+  view: View<State>,
+  input: ConversationsLoaded,
+  env: Env,
+  draft: Draft,
+): void {
+  const { connection, ref } = input
+  if (input.as === undefined && !sessionOf(view, connection)) return
+  let size = 0
+  const all = input.items.map(({ conversation, last, unread, read }) => {
+    size += (last?.frame.text.length ?? 0) * 3 + 500
+    const id = groupOf(conversation) ?? env.md5((peersOf(conversation) ?? []).join(":"))
+    const newest = last ? { last: last.frame.value as MessageFrame } : {}
+    return { size, item: { conversation, id, ...newest, unread, read } }
+  })
+  const items = all.filter((one, at) => at === 0 || one.size <= itemBytes).map(({ item }) => item)
+  const cut = items.length < all.length ? items.at(-1)?.conversation : input.after
+  const more = cut === undefined ? {} : { after: cut }
+  draft.reply(connection, { type: "conversations", ref, items, ...more })
+}

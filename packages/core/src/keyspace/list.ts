@@ -1,0 +1,113 @@
+/** A peer's conversations, newest first, with what is unread in each (design, read mark). */
+import { type Entry, isMessage } from "../model/entry.js"
+import { type ConversationKey, groupOf, type PeerId } from "../model/id.js"
+import type { ConversationFound } from "../model/input.js"
+import type { Store } from "../ports/store.js"
+import { readPeerGroups } from "./group.js"
+import { behindPartition, cursorPartition, readKey, unescapeId } from "./key.js"
+import { readEntries } from "./read.js"
+import { decodeText } from "./record.js"
+
+/** How many conversations of each kind are looked at; a peer with more sees those of the first by name. */
+const conversationsLooked = 1_000
+/** Up to how many unread messages are counted, and how many entries are looked at to find them. */
+const unreadMost = 100
+const entriesLooked = 1_000
+
+/** What of a log a peer may see. */
+interface Part {
+  readonly conversation: ConversationKey
+  readonly from: number
+}
+
+export async function readConversations(
+  store: Store,
+  peer: PeerId,
+  page: { readonly after: ConversationKey | undefined; readonly limit: number },
+): Promise<{
+  readonly items: readonly ConversationFound[]
+  readonly after: ConversationKey | undefined
+}> {
+  const parts = await partsOf(store, peer)
+  const found = await Promise.all(
+    parts.map(async (part) => ({ part, last: await lastMessage(store, part) })),
+  )
+  found.sort(
+    (a, b) =>
+      (b.last?.timestamp ?? 0) - (a.last?.timestamp ?? 0) ||
+      (a.part.conversation < b.part.conversation ? -1 : 1),
+  )
+  const begin = found.findIndex(({ part }) => part.conversation === page.after) + 1
+  const wanted = found.slice(begin, begin + page.limit)
+  const items = await Promise.all(
+    wanted.map(async ({ part, last }) => {
+      const read = await readMark(store, peer, part.conversation)
+      const unread = await countUnread(store, peer, part, read)
+      return { conversation: part.conversation, last, unread, read }
+    }),
+  )
+  const isAll = begin + page.limit >= found.length
+  return { items, after: isAll ? undefined : wanted.at(-1)?.part.conversation }
+}
+
+/** Up to where a peer has read. */
+export async function readMark(
+  store: Store,
+  peer: PeerId,
+  conversation: ConversationKey,
+): Promise<number> {
+  const value = await store.get(readKey(peer, conversation))
+  return value === undefined ? 0 : Number(decodeText(value))
+}
+
+/** Those with others: where it is behind, and where it has a cursor; and the groups that it is in. */
+async function partsOf(store: Store, peer: PeerId): Promise<readonly Part[]> {
+  const limit = conversationsLooked
+  const [behind, cursors, groups] = await Promise.all([
+    store.range(behindPartition(peer), { limit }),
+    store.range(cursorPartition(peer), { after: "p:", limit }),
+    readPeerGroups(store, peer, limit),
+  ])
+  const names = new Set([...behind, ...cursors].map(({ sort }) => unescapeId(sort)))
+  const parts: Part[] = [...names]
+    .filter((conversation) => groupOf(conversation) === undefined)
+    .map((conversation) => ({ conversation, from: 1 }))
+  for (const { conversation, memberships } of groups) {
+    const last = memberships.at(-1)
+    if (last && !last.to) parts.push({ conversation, from: last.from.seq })
+  }
+  return parts
+}
+
+async function lastMessage(store: Store, { conversation, from }: Part): Promise<Entry | undefined> {
+  let before: number | undefined
+  for (let looked = 0; looked < entriesLooked; ) {
+    const limit = looked === 0 ? 1 : 50
+    const bounds = { after: from - 1, before, limit, reverse: true }
+    const rows = await readEntries(store, conversation, bounds)
+    const message = rows.find(isMessage)
+    if (message || rows.length < limit) return message
+    looked += rows.length
+    before = rows.at(-1)?.seq
+  }
+  return undefined
+}
+
+async function countUnread(
+  store: Store,
+  peer: PeerId,
+  { conversation, from }: Part,
+  read: number,
+): Promise<number> {
+  let unread = 0
+  let after = Math.max(read, from - 1)
+  for (let looked = 0; looked < entriesLooked; ) {
+    const limit = unreadMost
+    const rows = await readEntries(store, conversation, { after, limit, reverse: false })
+    unread += rows.filter((entry) => isMessage(entry) && entry.from !== peer).length
+    if (unread >= unreadMost || rows.length < limit) break
+    looked += rows.length
+    after = rows.at(-1)?.seq ?? after
+  }
+  return Math.min(unread, unreadMost)
+}

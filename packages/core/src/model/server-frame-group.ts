@@ -1,0 +1,68 @@
+/** What the engine says about groups: answers to their requests, and the codec of their changes. */
+import * as t from "io-ts"
+import { type Attributes, attributes } from "./group.js"
+import type { PeerId } from "./id.js"
+
+/** Answers `create`, `join`, `leave`, `invite`, `kick` and an `attributes` that sets: it is done and stored. */
+export interface GroupedFrame {
+  readonly type: "grouped"
+  readonly ref: number
+  readonly group: string
+  /** The entry that says so; absent where nothing had to change. */
+  readonly seq?: number
+}
+
+/** Answers `members`: a page of them, sorted. */
+export interface MembersAnswer {
+  readonly type: "members"
+  readonly ref: number
+  readonly members: readonly PeerId[]
+  /** Give it as `after` for the next page; absent when that was all. */
+  readonly after?: PeerId
+}
+
+/** One group of a peer. */
+export interface GroupItem {
+  readonly group: string
+  readonly attributes: Attributes
+}
+
+/** Answers `groups`: a page of them, sorted by id. */
+export interface GroupsAnswer {
+  readonly type: "groups"
+  readonly ref: number
+  readonly groups: readonly GroupItem[]
+  /** Give it as `after` for the next page; absent when that was all. */
+  readonly after?: string
+}
+
+/** Answers an `attributes` that reads. */
+export interface AttributesAnswer {
+  readonly type: "attributes"
+  readonly ref: number
+  readonly attributes: Attributes
+}
+
+/** All answers about groups. */
+export type GroupAnswer = GroupedFrame | MembersAnswer | GroupsAnswer | AttributesAnswer
+
+const answer = <P extends t.Props, Q extends t.Props>(required: P, rest: Q) =>
+  t.intersection([t.type(required), t.partial(rest)])
+
+/** Their codecs, for the union of all that the engine says. */
+export const groupAnswers: [t.Mixed, t.Mixed, ...t.Mixed[]] = [
+  answer({ type: t.literal("grouped"), ref: t.number, group: t.string }, { seq: t.number }),
+  answer(
+    { type: t.literal("members"), ref: t.number, members: t.readonlyArray(t.string) },
+    { after: t.string },
+  ),
+  answer(
+    {
+      type: t.literal("groups"),
+      ref: t.number,
+      groups: t.readonlyArray(t.type({ group: t.string, attributes })),
+    },
+    { after: t.string },
+  ),
+  t.type({ type: t.literal("attributes"), ref: t.number, attributes }),
+]
