@@ -9,10 +9,8 @@ export { isId } from "./model/id.js"
 export type { DroppedRange, DropReason, MessageFrame } from "./model/message.js"
 export type {
   ClosingFrame,
-  DeliveredFrame,
   DoneFrame,
   DroppedFrame,
-  PageFrame,
   PeerState,
   PresenceFrame,
   RefusedFrame,
@@ -23,6 +21,22 @@ export type {
   WatchedFrame,
   WelcomeFrame,
 } from "./model/server-frame.js"
+export type {
+  AttributesAnswer,
+  GroupAnswer,
+  GroupedFrame,
+  GroupItem,
+  GroupsAnswer,
+  MembersAnswer,
+} from "./model/server-frame-group.js"
+export type {
+  ConversationItem,
+  ConversationsAnswer,
+  DeliveredFrame,
+  HistoryAnswer,
+  PageFrame,
+  ReadMarkFrame,
+} from "./model/server-frame-history.js"
 export type {
   CommitResult,
   Key,
