@@ -3,6 +3,7 @@ import { merge, type Observable, Subject } from "rxjs"
 import { absentPeers } from "./domain/push.js"
 import { beginEpoch, endEpoch } from "./epoch.js"
 import { createInProcess } from "./in-process/transport.js"
+import { readSanctions } from "./keyspace/sanction.js"
 import { memoryStore } from "./memory/store.js"
 import { type FailureCode, failure, failures, PeerageError } from "./model/failure.js"
 import type { ConversationKey } from "./model/id.js"
@@ -11,6 +12,7 @@ import { checkedLimits, type EngineOptions, quietly } from "./options.js"
 import type { Dialer } from "./ports/dialer.js"
 import type { Transport } from "./ports/transport.js"
 import { within } from "./stream/deadline.js"
+import { createHost, type EngineHost } from "./stream/host.js"
 import {
   type GroupEvent,
   groupEvents,
@@ -75,6 +77,8 @@ export interface Engine {
    */
   reopen(): Promise<void>
   snapshot(): EngineSnapshot
+  /** What the host itself does: send, manage groups, read every history, end sessions, mute and ban. */
+  readonly host: EngineHost
   [Symbol.asyncDispose](): Promise<void>
 }
 
@@ -127,7 +131,8 @@ export function createEngine(options: EngineOptions): Engine {
     clock,
     ids,
     crypto,
-    epoch: () => beginEpoch(store, ids.random()),
+    appHistory: options.appHistory ?? true,
+    epoch: () => beginEpoch(store, ids.random(), clock.now()),
     onProblem,
     onUndelivered(peer, _conversation, { frame }) {
       const message = hostMessage(frame.value as MessageFrame)
@@ -152,7 +157,11 @@ export function createEngine(options: EngineOptions): Engine {
     try {
       await store.open()
       isStoreOurs = true
-      loop.dispatch({ type: "EngineStarted", epoch: await beginEpoch(store, ids.random()) })
+      loop.dispatch({
+        type: "EngineStarted",
+        epoch: await beginEpoch(store, ids.random(), clock.now()),
+      })
+      for (const sanction of await loop.storage.read(readSanctions)) loop.dispatch(sanction)
       await listen(local.transport, true)
       for (const transport of options.transports ?? []) await listen(transport, false)
     } catch (cause) {
@@ -238,6 +247,18 @@ export function createEngine(options: EngineOptions): Engine {
         ? Promise.reject(new PeerageError(failure("closed")))
         : loop.storage.reopen(),
     snapshot: () => snapshotOf(loop.state, engine.status),
+    host: createHost({
+      limits,
+      systemPeer: options.systemPeerId ?? "system",
+      line: loop.line,
+      state: () => loop.state,
+      now: clock.now,
+      random: ids.random,
+      dispatch: loop.dispatch,
+      read: loop.storage.read,
+      write: loop.storage.write,
+      isOpen: () => status === "open",
+    }),
     [Symbol.asyncDispose]: () => engine.close(),
   }
   dialers.set(engine, local.dialer)

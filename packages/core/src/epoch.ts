@@ -1,21 +1,26 @@
 /** The store's life: when its epoch changes, every position that a client holds is void (P12). */
-import { cleanKey, epochKey } from "./keyspace/key.js"
+import { cleanKey, epochKey, sinceKey } from "./keyspace/key.js"
 import { decodeText, encodeText } from "./keyspace/record.js"
 import { failure, PeerageError } from "./model/failure.js"
-import type { Store } from "./ports/store.js"
+import type { Key, Store } from "./ports/store.js"
 
 /**
  * The epoch of a store that was just opened. A new one for a new store, and for one that ended uncleanly unless its
  * answers survive a machine's end: what was told may be gone from it.
  */
-export async function beginEpoch(store: Store, fresh: string): Promise<string> {
-  const [known, clean] = await Promise.all([store.get(epochKey), store.get(cleanKey)])
+export async function beginEpoch(store: Store, fresh: string, now: number): Promise<string> {
+  const [known, clean, since] = await Promise.all([
+    store.get(epochKey),
+    store.get(cleanKey),
+    store.get(sinceKey),
+  ])
   const isKept =
     known !== undefined && (clean !== undefined || store.supports.durable === "machine")
   const epoch = isKept ? decodeText(known) : fresh
-  const [result] = await store.commit([
-    { puts: isKept ? [] : [[epochKey, encodeText(epoch)]], deletes: [cleanKey] },
-  ])
+  const puts: (readonly [Key, string])[] = []
+  if (!isKept) puts.push([epochKey, encodeText(epoch)])
+  if (since === undefined) puts.push([sinceKey, encodeText(String(now))])
+  const [result] = await store.commit([{ puts, deletes: [cleanKey] }])
   if (result !== "done") throw new PeerageError(failure("store-failed"))
   return epoch
 }

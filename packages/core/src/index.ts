@@ -31,6 +31,7 @@ export type {
   Transport,
 } from "./ports/transport.js"
 export type { Authorize, Question } from "./stream/authorize.js"
+export type { EngineHost, HostConversation, HostSent } from "./stream/host.js"
 export type {
   GroupEvent,
   HostMessage,
@@ -40,4 +41,6 @@ export type {
   SessionEvent,
   WatchEvent,
 } from "./stream/host-events.js"
+export type { HostGroup, HostGroups } from "./stream/host-groups.js"
+export type { HostHistory, HostHistoryQuery } from "./stream/host-history.js"
 export type { EngineSnapshot, SessionSnapshot } from "./stream/snapshot.js"

@@ -31,6 +31,10 @@ export interface EngineOptions {
   readonly limits?: Partial<Limits>
   /** How long, in ms, a session outlives its lost connection. Default 30,000; 0: not at all. */
   readonly resumeWindowMs?: number
+  /** Whether `host.history({ app: true })` can be asked: a row more for each message. Default true. */
+  readonly appHistory?: boolean
+  /** The peer id in whose name the host itself speaks; no client may open as it. Default `system`. */
+  readonly systemPeerId?: string
   /** Default: silent. */
   readonly logger?: Logger
   /** For tests and other runtimes. Default: the runtime's own. */
@@ -41,10 +45,11 @@ export interface EngineOptions {
 
 /** The limits of an engine; throws `bad-options` for what cannot be used. */
 export function checkedLimits(options: EngineOptions): Limits {
-  const { appId, limits = {}, resumeWindowMs = 0 } = options
+  const { appId, limits = {}, resumeWindowMs = 0, systemPeerId = "system" } = options
   if (typeof appId !== "string" || !isId(appId)) {
     throw bad("appId must be an id: 1 to 64 characters, without ':' or control characters")
   }
+  if (!isId(systemPeerId)) throw bad("systemPeerId must be an id")
   for (const [name, value] of Object.entries(limits)) {
     if (!(name in limitTable)) throw bad(`limits.${name} is no limit; see docs/limits.md`)
     if (isRate.test(name) && value === 0) throw bad(`limits.${name} must be over 0`)

@@ -77,6 +77,12 @@ export function evolveSession(state: State, fact: SessionFact): void {
     case "RateSpent":
       state.peers.get(fact.peer)?.rates.set(fact.verb, { tokens: fact.tokens, at: fact.at })
       return
+    case "Sanctioned": {
+      const until = state.sanctions[fact.kind]
+      if (fact.until === undefined) until.delete(fact.peer)
+      else until.set(fact.peer, fact.until)
+      return
+    }
     case "PeerForgotten":
       state.peers.delete(fact.peer)
       state.due.absent.delete(fact.peer)

@@ -25,6 +25,7 @@ export function evolve(state: State, fact: Fact): void {
     case "Watched":
     case "Unwatched":
     case "RateSpent":
+    case "Sanctioned":
     case "PeerForgotten":
       return evolveSession(state, fact)
     case "GatheringBegan":

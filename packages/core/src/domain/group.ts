@@ -133,8 +133,7 @@ export function groupsRequested(
   if (rate.refused) return draft.refuse(connection, ref, rate.refused)
   if (!view.storing) return draft.refuse(connection, ref, failure("degraded"))
   if (rate.fact) draft.fact(rate.fact)
-  const by = input.as === undefined ? {} : { as: input.as }
-  draft.effect({ type: "LoadGroups", connection, ref, peer: actor.peer, after, ...by })
+  draft.effect({ type: "LoadGroups", connection, ref, peer: actor.peer, after })
 }
 
 export function groupsLoaded(
@@ -144,12 +143,12 @@ export function groupsLoaded(
   draft: Draft,
 ): void {
   const { connection, ref, groups, after } = input
-  if (input.as === undefined && !sessionOf(view, connection)) return
+  if (!sessionOf(view, connection)) return
   const more = after === undefined ? {} : { after }
   draft.reply(connection, { type: "groups", ref, groups, ...more })
 }
 
-/** The group that a member, or the host, asks about; all others are refused alike (S32). */
+/** The group that a member asks about; all others are refused alike (S32). */
 function groupOfMember(
   view: View<State>,
   input: MembersRequested | AttributesRequested,
@@ -171,7 +170,7 @@ function groupOfMember(
   if (!conversation || conversation === "busy") return undefined
   const rate = spend(view, actor, "members", env)
   const { info, members } = conversation.group ?? {}
-  const isAllowed = info !== undefined && (!actor.session || members?.has(actor.peer) === true)
+  const isAllowed = info !== undefined && members?.has(actor.peer) === true
   const refused = rate.refused ?? (isAllowed ? undefined : failure("not-a-member"))
   if (refused) draft.refuse(connection, ref, refused)
   if (rate.fact) draft.fact(rate.fact)

@@ -37,9 +37,7 @@ export function historyRequested(
     peers,
     bounds: { ...input.bounds, limit },
     notices,
-    // The host reads all of it; a peer what lies within its memberships (S35).
-    reader: group === undefined ? undefined : actor.session && actor.peer,
-    ...(input.as === undefined ? {} : { as: input.as }),
+    reader: actor.peer,
   })
 }
 
@@ -50,7 +48,7 @@ export function historyLoaded(
   draft: Draft,
 ): void {
   const { connection, ref } = input
-  const asker = sessionOf(view, connection)?.peer ?? input.as
+  const asker = sessionOf(view, connection)?.peer
   if (asker === undefined) return
   // What is in memory is newer than what was read.
   const inMemory = view.conversations.get(input.conversation)?.cursors

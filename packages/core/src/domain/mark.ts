@@ -31,7 +31,7 @@ export function readRequested(
   if (!actor) return draft.refuse(connection, ref, failure("not-open"))
   if (!view.storing) return draft.refuse(connection, ref, failure("degraded"))
   // What others talk about is not told by how this is answered (S19).
-  if (!takesPart(view, actor.peer, key))
+  if (actor.session && !takesPart(view, actor.peer, key))
     return draft.refuse(connection, ref, failure("not-a-member"))
   const conversation = whenReady(view, key, input, env, draft)
   if (conversation === "busy") return draft.refuse(connection, ref, failure("busy"))
@@ -76,9 +76,8 @@ export function conversationsRequested(
   if (!view.storing) return draft.refuse(connection, ref, failure("degraded"))
   if (rate.fact) draft.fact(rate.fact)
   const limit = Math.max(1, Math.min(input.limit, env.limits.historyPage))
-  const by = input.as === undefined ? {} : { as: input.as }
   const { peer } = actor
-  draft.effect({ type: "LoadConversations", connection, ref, peer, after, limit, ...by })
+  draft.effect({ type: "LoadConversations", connection, ref, peer, after, limit })
 }
 
 export function conversationsLoaded(
@@ -88,7 +87,7 @@ export function conversationsLoaded(
   draft: Draft,
 ): void {
   const { connection, ref } = input
-  if (input.as === undefined && !sessionOf(view, connection)) return
+  if (!sessionOf(view, connection)) return
   let size = 0
   const all = input.items.map(({ conversation, last, unread, read }) => {
     size += (last?.frame.text.length ?? 0) * 3 + 500

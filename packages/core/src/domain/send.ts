@@ -9,6 +9,7 @@ import { type Actor, actorOf, lineOf } from "./find.js"
 import { callLane } from "./lane.js"
 import { whenMembersKnown, whenReady } from "./load.js"
 import { spend } from "./rate.js"
+import { sanctioned } from "./sanction.js"
 import type { Conversation, State, View } from "./state.js"
 import { sendTransient } from "./transient.js"
 
@@ -21,6 +22,8 @@ export function sendRequested(
   const { connection, ref, group } = input
   const actor = actorOf(view, input)
   if (!actor) return draft.refuse(connection, ref, failure("not-open"))
+  const muted = actor.session && sanctioned(view, actor.peer, "mute", env)
+  if (muted) return draft.refuse(connection, ref, muted)
   if (group !== undefined) return sendToGroup(view, actor, input, group, env, draft)
   const { session } = actor
   // The host's own messages need no watch.

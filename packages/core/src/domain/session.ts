@@ -19,6 +19,7 @@ import { beginGathering } from "./gather.js"
 import { flushCursors } from "./lane.js"
 import { cursorOf } from "./member.js"
 import { spend } from "./rate.js"
+import { sanctioned } from "./sanction.js"
 import type { Session, State, View } from "./state.js"
 import { pushedUnheard } from "./undelivered.js"
 import { announce, snapshot } from "./watch.js"
@@ -44,6 +45,8 @@ export function openRequested(
   const line = view.connections.get(connection)
   if (!line) return
   if (line.session !== undefined) return draft.refuse(connection, ref, failure("already-open"))
+  const banned = sanctioned(view, peer, "ban", env)
+  if (banned) return draft.refuse(connection, ref, banned)
   const rate = spend(view, { peer, session: line }, "open", env)
   if (rate.refused) return draft.refuse(connection, ref, rate.refused)
   const sessions = view.peers.get(peer)?.sessions

@@ -5,7 +5,7 @@
 import type { Accepted, Mark, Queued, TailEntry } from "../model/entry.js"
 import type { GroupInfo, Membership, Place } from "../model/group.js"
 import type { ConnectionId, ConversationKey, DeviceId, PeerId, SessionId } from "../model/id.js"
-import type { Input } from "../model/input.js"
+import type { Input, Sanction } from "../model/input.js"
 import type { Cursor, Head } from "../model/message.js"
 
 /** Tokens left at a moment of the monotonic clock. */
@@ -209,6 +209,8 @@ export interface State {
   readonly conversations: Map<ConversationKey, Conversation>
   /** Of each group the members that have sessions, so that a message never walks the members (L13). */
   readonly audience: Map<ConversationKey, Set<PeerId>>
+  /** Until when the host keeps peers from sending and from opening; as many as the host says. */
+  readonly sanctions: Record<Sanction, Map<PeerId, number>>
   /** What a tick looks at, so that it never walks the rest. */
   readonly due: {
     readonly unopened: Set<ConnectionId>
@@ -249,6 +251,7 @@ export function emptyState(): State {
     watched: new Map(),
     conversations: new Map(),
     audience: new Map(),
+    sanctions: { mute: new Map(), ban: new Map() },
     due: {
       unopened: new Set(),
       paused: new Set(),

@@ -2,15 +2,19 @@
 import type { Commit, GroupWrite } from "../model/effect.js"
 import { isMessage } from "../model/entry.js"
 import { type ConversationKey, groupOf } from "../model/id.js"
+import type { MessageFrame } from "../model/message.js"
 import type { Key, Transaction } from "../ports/store.js"
 import {
+  appPartition,
   behindKey,
   cursorKey,
   escapeId,
   groupInfoKey,
+  hourOf,
   logPartition,
   memberPartition,
   membershipKey,
+  nameKey,
   ordered,
   readKey,
   sentPartition,
@@ -27,7 +31,10 @@ import {
 } from "./record.js"
 
 /** The one atomic transaction of a commit. An exclusive store needs no checks: nobody else writes. */
-export function transactionOf(commit: Commit, exclusive: boolean): Transaction {
+export function transactionOf(
+  commit: Commit,
+  { exclusive, appHistory }: { readonly exclusive: boolean; readonly appHistory: boolean },
+): Transaction {
   const { conversation } = commit
   const partition = logPartition(conversation)
   const puts: (readonly [Key, string])[] = []
@@ -36,10 +43,14 @@ export function transactionOf(commit: Commit, exclusive: boolean): Transaction {
     puts.push([[partition, ordered(seq)], encodeEntry(entry)])
     // A change is no message that anybody sent.
     if (!isMessage(entry)) continue
-    puts.push([
-      [sentPartition(from, timestamp), sentSort(timestamp, conversation, seq)],
-      encodeSent(key),
-    ])
+    const place = sentSort(timestamp, conversation, seq)
+    puts.push([[sentPartition(from, timestamp), place], encodeSent(key)])
+    if (appHistory) puts.push([[appPartition(hourOf(timestamp)), place], encodeSent(undefined)])
+    // The first message of a set of peers: from now on it is found by its published id as well.
+    if (seq === 1 && groupOf(conversation) === undefined) {
+      const { conversation: id } = entry.frame.value as MessageFrame
+      puts.push([nameKey(id), encodeText(conversation)])
+    }
   }
   for (const [peer, cursor] of commit.cursors)
     puts.push([cursorKey(peer, conversation), encodeCursor(cursor)])

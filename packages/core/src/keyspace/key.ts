@@ -117,8 +117,31 @@ export function parseSentSort(sort: string): {
   }
 }
 
-/** The engine's own rows: its epoch, and whether it ended cleanly. */
+/** What the whole app sent in an hour, by time: history by app (L16). */
+export function appPartition(hour: number): string {
+  return `app/${ordered(hour)}`
+}
+
+/** The hour of a time, both counted from 1970. */
+export function hourOf(timestamp: number): number {
+  return Math.floor(timestamp / 3_600_000)
+}
+
+/** Whom the host keeps from what: one row a peer and kind. */
+export const sanctionPartition = "sanction"
+
+export function sanctionKey(kind: string, peer: PeerId): Key {
+  return [sanctionPartition, `${kind}/${escapeId(peer)}`]
+}
+
+/** The set of peers behind a published id. */
+export function nameKey(id: string): Key {
+  return ["name", escapeId(id)]
+}
+
+/** The engine's own rows: its epoch, since when there is one, and whether it ended cleanly. */
 export const epochKey: Key = ["engine", "epoch"]
+export const sinceKey: Key = ["engine", "since"]
 export const cleanKey: Key = ["engine", "clean"]
 
 /** The month of a time in ms since 1970, as `2026-11`. */

@@ -13,11 +13,13 @@ const conversationsLooked = 1_000
 /** Up to how many unread messages are counted, and how many entries are looked at to find them. */
 const unreadMost = 100
 const entriesLooked = 1_000
+/** The end of a log that has none. */
+const all = Number.MAX_SAFE_INTEGER
 
-/** What of a log a peer may see. */
-interface Part {
+/** What of a log a peer may see: pieces of it, both ends included. */
+export interface Part {
   readonly conversation: ConversationKey
-  readonly from: number
+  readonly pieces: readonly (readonly [from: number, to: number])[]
 }
 
 export async function readConversations(
@@ -28,7 +30,7 @@ export async function readConversations(
   readonly items: readonly ConversationFound[]
   readonly after: ConversationKey | undefined
 }> {
-  const parts = await partsOf(store, peer)
+  const parts = await readParts(store, peer)
   const found = await Promise.all(
     parts.map(async (part) => ({ part, last: await lastMessage(store, part) })),
   )
@@ -60,8 +62,8 @@ export async function readMark(
   return value === undefined ? 0 : Number(decodeText(value))
 }
 
-/** Those with others: where it is behind, and where it has a cursor; and the groups that it is in. */
-async function partsOf(store: Store, peer: PeerId): Promise<readonly Part[]> {
+/** Those with others: where it is behind, and where it has a cursor; and the groups that it is in, or was. */
+export async function readParts(store: Store, peer: PeerId): Promise<readonly Part[]> {
   const limit = conversationsLooked
   const [behind, cursors, groups] = await Promise.all([
     store.range(behindPartition(peer), { limit }),
@@ -71,16 +73,20 @@ async function partsOf(store: Store, peer: PeerId): Promise<readonly Part[]> {
   const names = new Set([...behind, ...cursors].map(({ sort }) => unescapeId(sort)))
   const parts: Part[] = [...names]
     .filter((conversation) => groupOf(conversation) === undefined)
-    .map((conversation) => ({ conversation, from: 1 }))
+    .map((conversation) => ({ conversation, pieces: [[1, all]] }))
   for (const { conversation, memberships } of groups) {
-    const last = memberships.at(-1)
-    if (last && !last.to) parts.push({ conversation, from: last.from.seq })
+    const pieces = memberships.map(({ from, to }) => [from.seq, to?.seq ?? all] as const)
+    parts.push({ conversation, pieces })
   }
   return parts
 }
 
-async function lastMessage(store: Store, { conversation, from }: Part): Promise<Entry | undefined> {
-  let before: number | undefined
+async function lastMessage(
+  store: Store,
+  { conversation, pieces }: Part,
+): Promise<Entry | undefined> {
+  const [from, to] = pieces.at(-1) ?? [1, all]
+  let before = to + 1
   for (let looked = 0; looked < entriesLooked; ) {
     const limit = looked === 0 ? 1 : 50
     const bounds = { after: from - 1, before, limit, reverse: true }
@@ -88,7 +94,7 @@ async function lastMessage(store: Store, { conversation, from }: Part): Promise<
     const message = rows.find(isMessage)
     if (message || rows.length < limit) return message
     looked += rows.length
-    before = rows.at(-1)?.seq
+    before = rows.at(-1)?.seq ?? before
   }
   return undefined
 }
@@ -96,14 +102,16 @@ async function lastMessage(store: Store, { conversation, from }: Part): Promise<
 async function countUnread(
   store: Store,
   peer: PeerId,
-  { conversation, from }: Part,
+  { conversation, pieces }: Part,
   read: number,
 ): Promise<number> {
+  const [from, to] = pieces.at(-1) ?? [1, all]
   let unread = 0
   let after = Math.max(read, from - 1)
   for (let looked = 0; looked < entriesLooked; ) {
     const limit = unreadMost
-    const rows = await readEntries(store, conversation, { after, limit, reverse: false })
+    const bounds = { after, before: to + 1, limit, reverse: false }
+    const rows = await readEntries(store, conversation, bounds)
     unread += rows.filter((entry) => isMessage(entry) && entry.from !== peer).length
     if (unread >= unreadMost || rows.length < limit) break
     looked += rows.length

@@ -76,7 +76,6 @@ export interface LoadGroups {
   readonly ref: number
   readonly peer: PeerId
   readonly after: string | undefined
-  readonly as?: PeerId
 }
 export interface LoadMark {
   readonly type: "LoadMark"
@@ -90,7 +89,6 @@ export interface LoadConversations {
   readonly peer: PeerId
   readonly after: ConversationKey | undefined
   readonly limit: number
-  readonly as?: PeerId
 }
 export interface LoadBehind {
   readonly type: "LoadBehind"
@@ -118,9 +116,8 @@ export interface LoadHistory {
   readonly bounds: HistoryBounds
   /** Changes of a group as well as messages. */
   readonly notices: boolean
-  /** Only what lies within this peer's memberships of the group; all for the host. */
-  readonly reader: PeerId | undefined
-  readonly as?: PeerId
+  /** Of a group: only what lies within this peer's memberships. */
+  readonly reader: PeerId
 }
 export interface LookUpKey {
   readonly type: "LookUpKey"

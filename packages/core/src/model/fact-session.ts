@@ -1,6 +1,7 @@
 /** Facts about connections, sessions, watches, presence and rates. */
 import type { CloseCode } from "./failure.js"
 import type { ConnectionId, DeviceId, PeerId, SessionId } from "./id.js"
+import type { Sanction } from "./input.js"
 
 export interface ConnectionBegan {
   readonly type: "ConnectionBegan"
@@ -85,6 +86,14 @@ export interface RateSpent {
   readonly at: number
 }
 
+/** The host keeps a peer from sending or opening, or does so no more. */
+export interface Sanctioned {
+  readonly type: "Sanctioned"
+  readonly peer: PeerId
+  readonly kind: Sanction
+  readonly until: number | undefined
+}
+
 export interface PeerForgotten {
   readonly type: "PeerForgotten"
   readonly peer: PeerId
@@ -103,4 +112,5 @@ export type SessionFact =
   | Watched
   | Unwatched
   | RateSpent
+  | Sanctioned
   | PeerForgotten

@@ -24,6 +24,9 @@ export type FailureCode =
   | "not-watching"
   | "not-a-member"
   | "already-exists"
+  | "muted"
+  | "banned"
+  | "blocked"
   | "ack-ahead"
   | "cannot-resume"
   | "key-reused"
@@ -71,6 +74,9 @@ export const failures: Readonly<Record<FailureCode, FailureRow>> = {
   "not-watching": row("A message goes only to peers that the session watches. Watch these first."),
   "not-a-member": row("This conversation does not exist, or the peer does not take part in it."),
   "already-exists": row("There is a group with this id. Join it, or choose another id."),
+  muted: row("The host does not let this peer send at this moment."),
+  banned: row("The host does not let this peer open a session at this moment."),
+  blocked: row("The host does not let this message pass."),
   "ack-ahead": row("The acknowledgement names an entry that was not delivered to this session."),
   "cannot-resume": row("The session is over or the token is spent. Open a new session."),
   "key-reused": row(
@@ -189,6 +195,7 @@ export type CloseCode =
   | "closed"
   | "replaced"
   | "not-allowed"
+  | "removed"
   | "protocol-error"
   | "unknown-app"
   | "slow-consumer"
@@ -202,6 +209,7 @@ export const closeReasons: Readonly<Record<CloseCode, CloseRow>> = {
   closed: { message: "The peer closed its session.", next: "stop" },
   replaced: { message: "The same device opened another session.", next: "stop" },
   "not-allowed": { message: "The host does not allow this session.", next: "stop" },
+  removed: { message: "The host ended the session.", next: "stop" },
   "protocol-error": { message: "Too many frames were refused.", next: "stop" },
   "unknown-app": { message: "No engine listens here for this app id.", next: "stop" },
   "slow-consumer": {

@@ -301,6 +301,16 @@ export interface SessionOverdue {
 export interface Ticked {
   readonly type: "Ticked"
 }
+/** The host lets a peer not send (`mute`) or not open (`ban`) until a time; `undefined` takes it back. */
+export interface SanctionSet {
+  readonly type: "SanctionSet"
+  readonly peer: PeerId
+  readonly kind: Sanction
+  /** Milliseconds since 1970; `Infinity`: until it is taken back. */
+  readonly until: number | undefined
+}
+/** What a host can keep a peer from. */
+export type Sanction = "mute" | "ban"
 /** The engine began its work. */
 export interface EngineStarted {
   readonly type: "EngineStarted"
@@ -354,6 +364,7 @@ export type Input =
   | GatheringChecked
   | PageSought
   | SessionOverdue
+  | SanctionSet
   | Ticked
   | EngineStarted
   | EngineStopping

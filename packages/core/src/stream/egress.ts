@@ -7,6 +7,7 @@ import type { ConnectionId } from "../model/id.js"
 import type { Input } from "../model/input.js"
 import type { Limits } from "../model/limit.js"
 import type { Connection, SendResult, Transport } from "../ports/transport.js"
+import { type HostLine, hostLine } from "./host-line.js"
 
 /** The live connections, and the one place through which everything leaves. */
 export interface Egress {
@@ -20,7 +21,11 @@ interface Out {
   readonly transport: Transport
 }
 
-export function createEgress(limits: Limits, dispatch: (input: Input) => void): Egress {
+export function createEgress(
+  limits: Limits,
+  dispatch: (input: Input) => void,
+  host: Pick<HostLine, "take">,
+): Egress {
   const lines = new Map<ConnectionId, Out>()
 
   function took(connection: ConnectionId, result: SendResult, frame: OutgoingFrame): void {
@@ -57,7 +62,8 @@ export function createEgress(limits: Limits, dispatch: (input: Input) => void): 
       lines.delete(connection)
     },
     perform(effect) {
-      if (effect.type === "Reply") {
+      if (effect.type === "Reply" && effect.connection === hostLine) host.take(effect.frame)
+      else if (effect.type === "Reply") {
         sendOne(effect.connection, encodeFrame(effect.frame, limits.lineBytes))
       } else if (effect.type === "Deliver") {
         const [only, second] = effect.connections

@@ -5,7 +5,7 @@ import { isMessage } from "../model/entry.js"
 import type { Fact } from "../model/fact.js"
 import type { Absent, MessagesCommitted } from "../model/fact-conversation.js"
 import type { CloseCode, FailureCode } from "../model/failure.js"
-import type { Attributes, ChangeKind } from "../model/group.js"
+import type { Attributes, ChangeKind, MembershipFrame } from "../model/group.js"
 import type { DeviceId, PeerId, SessionId } from "../model/id.js"
 import { type ConversationKey, groupOf } from "../model/id.js"
 import type { MessageFrame } from "../model/message.js"
@@ -60,7 +60,7 @@ export interface GroupEvent {
   readonly seq: number
   /** Milliseconds since 1970. */
   readonly timestamp: number
-  /** All attributes after the change; only where they changed. */
+  /** What was set; only with `attributes`. */
   readonly attributes?: Attributes
 }
 
@@ -140,12 +140,14 @@ export function messageEvents(facts: Observable<Fact>): Observable<HostMessage> 
 export function groupEvents(facts: Observable<Fact>): Observable<GroupEvent> {
   return facts.pipe(
     filter((fact) => fact.type === "GroupChanged"),
-    map(({ frame, info }) => {
-      const { change: type, group: groupId, peers, by, seq, timestamp } = frame
-      const attributes = info ? { attributes: info.attributes } : {}
-      return { type, groupId, peers, by, seq, timestamp, ...attributes }
-    }),
+    map(({ frame }) => groupEvent(frame)),
   )
+}
+
+/** The change of a frame, without what is the wire's business. */
+export function groupEvent(frame: MembershipFrame): GroupEvent {
+  const { change: type, group: groupId, peers, by, seq, timestamp, attributes } = frame
+  return { type, groupId, peers, by, seq, timestamp, ...(attributes ? { attributes } : {}) }
 }
 
 /** `absentFrom` looks up who of a group has no session, or only paused ones: only when somebody subscribed (L13). */

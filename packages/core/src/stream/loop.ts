@@ -20,6 +20,7 @@ import type { Store } from "../ports/store.js"
 import type { Connection, Transport } from "../ports/transport.js"
 import { type Authorize, createAsk } from "./authorize.js"
 import { createEgress } from "./egress.js"
+import { HostLine } from "./host-line.js"
 import { receiveFrames } from "./ingress.js"
 import { run } from "./run.js"
 import { createStorage, isStorageEffect, type Storage } from "./storage.js"
@@ -32,6 +33,8 @@ export interface LoopParts {
   readonly limits: Limits
   readonly resumeWindowMs: number
   readonly authorize: Authorize | undefined
+  /** Each message gets a row for the history by app (L16). */
+  readonly appHistory: boolean
   readonly store: Store
   readonly clock: Clock
   readonly ids: Ids
@@ -47,6 +50,8 @@ export interface Loop {
   readonly state: View<State>
   readonly facts: Observable<Fact>
   readonly storage: Storage
+  /** Where the answers to the host's own requests arrive. */
+  readonly line: HostLine
   dispatch(input: Input): void
   accept(connection: Connection, transport: Transport, trusted: boolean): void
   stop(): void
@@ -59,11 +64,13 @@ export function createLoop(parts: LoopParts): Loop {
   const facts = new Subject<Fact>()
   const woken: Set<ConversationKey> = new Set()
   const dispatch = (input: Input) => inputs.next(input)
-  const egress = createEgress(limits, dispatch)
+  const line = new HostLine()
+  const egress = createEgress(limits, dispatch, line)
   const storage = createStorage({
     store,
     clock,
     limits,
+    appHistory: parts.appHistory,
     dispatch,
     onProblem: (cause) =>
       onProblem(cause instanceof PeerageError ? cause.code : "store-failed", cause),
@@ -126,6 +133,7 @@ export function createLoop(parts: LoopParts): Loop {
     state,
     facts,
     storage,
+    line,
     dispatch,
     accept(connection, transport, trusted) {
       egress.add(connection, transport)
@@ -147,6 +155,7 @@ export function createLoop(parts: LoopParts): Loop {
     },
     stop() {
       stopTicking()
+      line.end()
       running.unsubscribe()
       facts.complete()
     },

@@ -32,7 +32,7 @@ import type {
 } from "../model/effect.js"
 import type { Entry } from "../model/entry.js"
 import { type FailureCode, failure } from "../model/failure.js"
-import type { ConversationKey, PeerId } from "../model/id.js"
+import { type ConversationKey, groupOf, type PeerId } from "../model/id.js"
 import type { Actor, Input } from "../model/input.js"
 import type { Limits } from "../model/limit.js"
 import { noCursor } from "../model/message.js"
@@ -66,6 +66,8 @@ interface ReadsPort {
 
 export interface Reads {
   perform(effect: ReadEffect): void
+  /** Any other read; `orElse` if the store is lost before it has an answer. */
+  run<T>(call: () => Promise<T>, then: (found: T) => void, orElse: () => void): void
   /** Answers a read that cannot be done now, where somebody waits for it. */
   refuse(effect: ReadEffect): void
   /** Forgets what is in flight: the store is lost. */
@@ -84,20 +86,24 @@ const all = Number.MAX_SAFE_INTEGER
 export function createReads(port: ReadsPort, onLost: (cause: unknown) => void): Reads {
   const { store, clock, limits, dispatch } = port
   let era = 0
-  const asked = new Set<Actor>()
+  /** Who waits for a read, to be told if the store is lost meanwhile. */
+  const dropped = new Set<() => void>()
   let lookUps: LookUpKey[] = []
   let running = 0
   let queue: (() => void)[] = []
 
   /** Runs a read when fewer than `readsAtOnce` are under way; its deadline begins then. */
-  function read<T>(call: () => Promise<T>, then: (found: T) => void): void {
+  function read<T>(call: () => Promise<T>, then: (found: T) => void, orElse?: () => void): void {
     const begun = era
+    if (orElse) dropped.add(orElse)
     const start = () => {
       if (begun !== era) return
       running++
       within(clock, limits.storeDeadlineMs, call)
         .then((found) => {
-          if (begun === era) then(found)
+          if (begun !== era) return
+          if (orElse) dropped.delete(orElse)
+          then(found)
         })
         .catch((cause: unknown) => {
           if (begun === era) onLost(cause)
@@ -189,11 +195,11 @@ export function createReads(port: ReadsPort, onLost: (cause: unknown) => void): 
 
   function loadHistory(effect: LoadHistory): void {
     const { connection, ref, conversation, peers, bounds, notices, reader } = effect
-    const as = effect.as === undefined ? {} : { as: effect.as }
     answer(
       effect,
       async () => {
-        const memberships = reader && (await readMembership(store, reader, conversation))
+        const isGroup = groupOf(conversation) !== undefined
+        const memberships = isGroup ? await readMembership(store, reader, conversation) : undefined
         // A group that does not exist and one that the peer was never in look the same (S32).
         if (memberships?.length === 0) return undefined
         const pieces = memberships
@@ -210,18 +216,14 @@ export function createReads(port: ReadsPort, onLost: (cause: unknown) => void): 
       },
       (page) => {
         if (!page) return refuseWith(effect, "not-a-member")
-        dispatch({ type: "HistoryLoaded", connection, ref, conversation, bounds, ...page, ...as })
+        dispatch({ type: "HistoryLoaded", connection, ref, conversation, bounds, ...page })
       },
     )
   }
 
   /** A read that somebody waits for: if the store is lost meanwhile, it is refused. */
   function answer<T>(asker: Actor, call: () => Promise<T>, then: (found: T) => void): void {
-    asked.add(asker)
-    read(call, (found) => {
-      asked.delete(asker)
-      then(found)
-    })
+    read(call, then, () => refuseWith(asker, "degraded"))
   }
 
   /** A device that comes back asks about many keys at once: its sender's newest messages are read once for all. */
@@ -295,14 +297,16 @@ export function createReads(port: ReadsPort, onLost: (cause: unknown) => void): 
 
   return {
     perform,
+    run: read,
     refuse,
     drop() {
       era++
       running = 0
       queue = []
       lookUps = []
-      for (const asker of asked) refuseWith(asker, "degraded")
-      asked.clear()
+      const told = [...dropped]
+      dropped.clear()
+      for (const tell of told) tell()
     },
   }
 }

@@ -7,18 +7,30 @@
 import { transactionOf } from "../keyspace/commit.js"
 import type { Commit, Effect } from "../model/effect.js"
 import type { Entry } from "../model/entry.js"
-import { failure, PeerageError } from "../model/failure.js"
+import { type FailureCode, failure, PeerageError } from "../model/failure.js"
 import type { ConversationKey, PeerId } from "../model/id.js"
 import type { Input } from "../model/input.js"
 import type { Limits } from "../model/limit.js"
 import type { Clock } from "../ports/clock.js"
-import type { CommitResult, Store } from "../ports/store.js"
+import type { CommitResult, Store, Transaction } from "../ports/store.js"
 import { DeadlineOver, within } from "./deadline.js"
 import { createReads, type ReadEffect } from "./reads.js"
 
 /** The engine's hand on the store. */
 export interface Storage {
   perform(effect: Commit | ReadEffect): void
+  /**
+   * Writes rows that are in no lane, with the next call.
+   *
+   * @throws PeerageError `degraded`, `not-applied` or `outcome-unknown`.
+   */
+  write(transaction: Transaction): Promise<void>
+  /**
+   * Reads what nobody's lane waits for.
+   *
+   * @throws PeerageError `degraded`.
+   */
+  read<T>(call: (store: Store) => Promise<T>): Promise<T>
   /** Closes and opens the store again; called by itself with backoff, and by the host. */
   reopen(): Promise<void>
   /** Resolves when nothing is in flight. */
@@ -32,6 +44,8 @@ export interface StoragePort {
   readonly store: Store
   readonly clock: Clock
   readonly limits: Limits
+  /** Each message gets a row for the history by app (L16). */
+  readonly appHistory: boolean
   dispatch(input: Input): void
   onProblem(cause: unknown): void
   /** Reads the epoch of the store that was just opened. */
@@ -39,19 +53,26 @@ export interface StoragePort {
   onUndelivered(peer: PeerId, conversation: ConversationKey, entry: Entry): void
 }
 
+/** A transaction that waits for the next call, and who is told what became of it. */
+interface Job {
+  readonly transaction: Transaction
+  tell(result: CommitResult | "not-applied" | "lost"): void
+}
+
 const firstRetryMs = 500
 const lastRetryMs = 30_000
 
 export function createStorage(port: StoragePort): Storage {
   const { store, clock, limits, dispatch } = port
-  let pending: Commit[] = []
-  let writing: readonly Commit[] | undefined
+  let pending: Job[] = []
+  let writing: readonly Job[] | undefined
   let isScheduled = false
   let isAway = false
   let isStopped = false
   let reopening: Promise<void> | undefined
   let idle: (() => void)[] = []
   const reads = createReads(port, lost)
+  const how = { exclusive: store.supports.exclusive, appHistory: port.appHistory }
 
   function schedule(): void {
     if (isScheduled || writing) return
@@ -66,20 +87,20 @@ export function createStorage(port: StoragePort): Storage {
 
   function write(): void {
     if (writing || pending.length === 0 || isAway || isStopped) return
-    const commits = pending
+    const jobs = pending
     pending = []
-    writing = commits
-    const transactions = commits.map((commit) => transactionOf(commit, store.supports.exclusive))
+    writing = jobs
+    const transactions = jobs.map(({ transaction }) => transaction)
     within(clock, limits.storeDeadlineMs, () => store.commit(transactions)).then(
       (results) => {
-        if (isAnswerTo(commits, results)) answered(commits, (at) => results[at] as CommitResult)
-        else if (writing === commits) lost(new Error("The store answered a commit with nonsense"))
+        if (isAnswerTo(jobs, results)) answered(jobs, (at) => results[at] as CommitResult)
+        else if (writing === jobs) lost(new Error("The store answered a commit with nonsense"))
       },
       (cause: unknown) => {
-        if (writing !== commits) return
+        if (writing !== jobs) return
         if (cause instanceof PeerageError && cause.code === "not-applied") {
           port.onProblem(cause)
-          answered(commits, () => "not-applied")
+          answered(jobs, () => "not-applied")
         } else {
           lost(cause)
         }
@@ -88,15 +109,15 @@ export function createStorage(port: StoragePort): Storage {
   }
 
   function answered(
-    commits: readonly Commit[],
+    jobs: readonly Job[],
     resultOf: (at: number) => CommitResult | "not-applied",
   ): void {
     // An answer after the deadline: its outcome was told as unknown, and the store has been read anew since.
-    if (writing !== commits) return
+    if (writing !== jobs) return
     writing = undefined
     write()
-    commits.forEach(({ conversation }, at) => {
-      dispatch({ type: "Committed", conversation, result: resultOf(at) })
+    jobs.forEach((job, at) => {
+      job.tell(resultOf(at))
     })
     // Not before what the answers lead to is known: a cursor may have waited behind them (R7).
     tellIdle()
@@ -105,10 +126,12 @@ export function createStorage(port: StoragePort): Storage {
   function lost(cause: unknown): void {
     if (isAway || isStopped) return
     isAway = true
+    const jobs = [...(writing ?? []), ...pending]
     writing = undefined
     pending = []
     reads.drop()
     dispatch({ type: "StoreLost" })
+    for (const job of jobs) job.tell("lost")
     tellIdle()
     retryAfter(firstRetryMs)
     port.onProblem(cause)
@@ -162,9 +185,35 @@ export function createStorage(port: StoragePort): Storage {
         return
       }
       if (effect.type !== "Commit") return reads.perform(effect)
-      pending.push(effect)
+      const { conversation } = effect
+      pending.push({
+        transaction: transactionOf(effect, how),
+        // What a loss means for the lanes is decided once, by `StoreLost`.
+        tell(result) {
+          if (result !== "lost") dispatch({ type: "Committed", conversation, result })
+        },
+      })
       schedule()
     },
+    write: (transaction) =>
+      new Promise((resolve, reject) => {
+        const refuse = (code: FailureCode) => reject(new PeerageError(failure(code)))
+        if (isAway || isStopped) return refuse("degraded")
+        pending.push({
+          transaction,
+          tell(result) {
+            if (result === "done") resolve()
+            else refuse(result === "lost" ? "outcome-unknown" : "not-applied")
+          },
+        })
+        schedule()
+      }),
+    read: (call) =>
+      new Promise((resolve, reject) => {
+        const refuse = () => reject(new PeerageError(failure("degraded")))
+        if (isAway || isStopped) return refuse()
+        reads.run(() => call(store), resolve, refuse)
+      }),
     reopen,
     settled: () =>
       new Promise((resolve) => {
@@ -179,9 +228,9 @@ export function createStorage(port: StoragePort): Storage {
 }
 
 /** A store is somebody's code: what it answers is looked at before it is believed (ST5). */
-function isAnswerTo(commits: readonly Commit[], results: readonly CommitResult[]): boolean {
+function isAnswerTo(jobs: readonly Job[], results: readonly CommitResult[]): boolean {
   const isResult = (result: unknown) => result === "done" || result === "conflict"
-  return Array.isArray(results) && results.length === commits.length && results.every(isResult)
+  return Array.isArray(results) && results.length === jobs.length && results.every(isResult)
 }
 
 /** Whether an effect is the store's business. */

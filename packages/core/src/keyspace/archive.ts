@@ -1,0 +1,193 @@
+/**
+ * The host's histories that go over conversations: what a peer sent, what it sent and received, and all of the app, in
+ * the order of time (seed, 聊天记录; L16). Pages cost what they show, and end early where nothing lies for long.
+ */
+import type { Entry } from "../model/entry.js"
+import { isMessage } from "../model/entry.js"
+import type { ConversationKey, PeerId } from "../model/id.js"
+import type { Store } from "../ports/store.js"
+import {
+  appPartition,
+  hourOf,
+  nameKey,
+  parseSentSort,
+  sentPartition,
+  sentSort,
+  sinceKey,
+} from "./key.js"
+import { readParts } from "./list.js"
+import { readEntries, readEntry } from "./read.js"
+import { decodeText } from "./record.js"
+
+/** Where a page goes on: a text that only this module reads. */
+export type ArchiveCursor = string
+
+/** Which part: older than `before`, newest first; or newer than `after`, oldest first. */
+export interface ArchiveBounds {
+  readonly before?: ArchiveCursor
+  readonly after?: ArchiveCursor
+  /** Milliseconds since 1970. */
+  readonly beforeTime?: number
+  readonly sinceTime?: number
+  readonly limit: number
+}
+
+/** A page, oldest first. */
+export interface ArchivePage {
+  readonly entries: readonly Entry[]
+  readonly before: ArchiveCursor | undefined
+  readonly after: ArchiveCursor | undefined
+}
+
+/** How many partitions one page looks into. */
+const partitionsLooked = 1_000
+const hourMs = 3_600_000
+/** No month is shorter, so that steps of it miss none. */
+const stepOfMonthMs = 27 * 24 * hourMs
+
+/** What a peer sent. */
+export function readSentBy(
+  store: Store,
+  peer: PeerId,
+  bounds: ArchiveBounds,
+  now: number,
+): Promise<ArchivePage> {
+  return readPointers(store, (time) => sentPartition(peer, time), stepOfMonthMs, bounds, now)
+}
+
+/** Everything that was sent in the app. */
+export function readApp(store: Store, bounds: ArchiveBounds, now: number): Promise<ArchivePage> {
+  return readPointers(store, (time) => appPartition(hourOf(time)), hourMs, bounds, now)
+}
+
+/** What a peer sent and received: its conversations, merged by time. */
+export async function readReceivedBy(
+  store: Store,
+  peer: PeerId,
+  bounds: ArchiveBounds,
+): Promise<ArchivePage> {
+  const forwards = bounds.after !== undefined || bounds.sinceTime !== undefined
+  const edge = edgeOf(bounds, forwards)
+  const isWanted = (sort: string) => (forwards ? sort > edge : sort < edge)
+  const found: { readonly sort: string; readonly entry: Entry }[] = []
+  for (const { conversation, pieces } of await readParts(store, peer)) {
+    const wanted = await entriesOf(
+      store,
+      conversation,
+      pieces,
+      forwards,
+      isWanted,
+      bounds.limit + 1,
+    )
+    found.push(...wanted)
+  }
+  found.sort((a, b) => (a.sort < b.sort === forwards ? -1 : 1))
+  return pageOf(found, bounds.limit, forwards, undefined)
+}
+
+/** The conversation with this published id, if it is one of a set of peers and has a message. */
+export async function readName(store: Store, id: string): Promise<ConversationKey | undefined> {
+  const value = await store.get(nameKey(id))
+  return value === undefined ? undefined : decodeText(value)
+}
+
+async function readPointers(
+  store: Store,
+  partitionAt: (time: number) => string,
+  stepMs: number,
+  bounds: ArchiveBounds,
+  now: number,
+): Promise<ArchivePage> {
+  const forwards = bounds.after !== undefined || bounds.sinceTime !== undefined
+  const since = Number(decodeText((await store.get(sinceKey)) ?? "1\t0"))
+  // A clock that was set back leaves times ahead of now behind it (L9): a day of them is looked at.
+  const newest = now + 24 * hourMs
+  const edge = edgeOf(bounds, forwards)
+  const places: string[] = []
+  let time = Math.min(Math.max(timeOf(edge, forwards ? since : newest), since), newest)
+  let looked = 0
+  let last = ""
+  const isOver = () => (forwards ? time > newest : time < since - stepMs)
+  while (places.length <= bounds.limit && !isOver() && looked < partitionsLooked) {
+    const partition = partitionAt(time)
+    time += forwards ? stepMs : -stepMs
+    if (partition === last) continue
+    last = partition
+    looked++
+    const rows = await store.range(partition, {
+      ...(forwards ? { after: edge } : { before: edge }),
+      reverse: !forwards,
+      limit: bounds.limit + 1 - places.length,
+    })
+    places.push(...rows.map(({ sort }) => sort))
+  }
+  const entries = await Promise.all(
+    places.map(async (sort) => {
+      const { conversation, seq } = parseSentSort(sort)
+      return { sort, entry: await readEntry(store, conversation, seq) }
+    }),
+  )
+  const found = entries.flatMap(({ sort, entry }) => (entry ? [{ sort, entry }] : []))
+  // It stopped where nothing lay for long: the next page goes on from there.
+  const stopped = isOver() ? undefined : sentSort(Math.max(0, time), "", 0)
+  return pageOf(found, bounds.limit, forwards, stopped)
+}
+
+function pageOf(
+  found: readonly { readonly sort: string; readonly entry: Entry }[],
+  limit: number,
+  forwards: boolean,
+  stopped: ArchiveCursor | undefined,
+): ArchivePage {
+  const kept = found.slice(0, limit)
+  const next = found.length > limit ? kept.at(-1)?.sort : stopped
+  const entries = kept.map(({ entry }) => entry)
+  const first = kept[0]?.sort
+  return forwards
+    ? { entries, before: first, after: next }
+    : { entries: entries.reverse(), before: next, after: first }
+}
+
+/** Where the reading begins, exclusive. */
+function edgeOf(bounds: ArchiveBounds, forwards: boolean): string {
+  const { before, after, beforeTime, sinceTime } = bounds
+  if (forwards) return after ?? sentSort(sinceTime ?? 0, "", 0)
+  return before ?? (beforeTime === undefined ? "~" : sentSort(beforeTime, "", 0))
+}
+
+function timeOf(edge: string, otherwise: number): number {
+  return edge === "~" ? otherwise : parseSentSort(edge).timestamp
+}
+
+async function entriesOf(
+  store: Store,
+  conversation: ConversationKey,
+  pieces: readonly (readonly [from: number, to: number])[],
+  forwards: boolean,
+  isWanted: (sort: string) => boolean,
+  most: number,
+): Promise<readonly { readonly sort: string; readonly entry: Entry }[]> {
+  const found: { readonly sort: string; readonly entry: Entry }[] = []
+  for (const [from, to] of forwards ? pieces : pieces.toReversed()) {
+    let after = from - 1
+    let before = to + 1
+    for (;;) {
+      const rows = await readEntries(store, conversation, {
+        after,
+        before,
+        limit: 50,
+        reverse: !forwards,
+      })
+      for (const entry of rows) {
+        const sort = sentSort(entry.timestamp, conversation, entry.seq)
+        if (isMessage(entry) && isWanted(sort)) found.push({ sort, entry })
+        if (found.length >= most) return found
+      }
+      const last = rows.at(-1)?.seq
+      if (last === undefined || rows.length < 50) break
+      if (forwards) after = last
+      else before = last
+    }
+  }
+  return found
+}

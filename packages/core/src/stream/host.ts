@@ -1,0 +1,217 @@
+/**
+ * The host's own hand in its engine. What changes something goes through the rules like all else, as a request without
+ * a session; what only reads asks the store. Knows no rule.
+ */
+import { admit } from "../domain/admission.js"
+import { isOnline } from "../domain/find.js"
+import type { State, View } from "../domain/state.js"
+import { escapeId, sanctionKey } from "../keyspace/key.js"
+import { readConversations } from "../keyspace/list.js"
+import { encodeText } from "../keyspace/record.js"
+import type { SendFrame } from "../model/client-frame.js"
+import { failure, PeerageError } from "../model/failure.js"
+import {
+  type ConversationKey,
+  groupOf,
+  isId,
+  type PeerId,
+  peersOf,
+  type SessionId,
+} from "../model/id.js"
+import type { Input, Sanction } from "../model/input.js"
+import type { Limits } from "../model/limit.js"
+import type { MessageFrame } from "../model/message.js"
+import type { SentFrame, ServerFrame } from "../model/server-frame.js"
+import type { Store, Transaction } from "../ports/store.js"
+import { type HostMessage, hostMessage } from "./host-events.js"
+import { createHostGroups, type HostGroups } from "./host-groups.js"
+import { type HostHistory, type HostHistoryQuery, readHostHistory } from "./host-history.js"
+import type { HostLine } from "./host-line.js"
+
+/** A message that the host sent. @since 0.1.0 */
+export interface HostSent {
+  readonly id: string
+  readonly conversation: string
+  /** Absent when transient. */
+  readonly seq?: number
+  /** Milliseconds since 1970. */
+  readonly timestamp: number
+}
+
+/** A conversation in a peer's list. @since 0.1.0 */
+export interface HostConversation {
+  /** Its peers, this one included; absent for a group. */
+  readonly peers?: readonly PeerId[]
+  readonly group?: string
+  readonly last?: HostMessage
+  /** Others' messages after the read mark, exact to 100. */
+  readonly unread: number
+  /** Up to which `seq` the peer has read. */
+  readonly read: number
+}
+
+/** What the host itself does in its engine; all of it rejects `closed` while the engine is not open. @since 0.1.0 */
+export interface EngineHost {
+  /**
+   * Sends as the system, or as any peer. Asked for no watch and no membership; never limited.
+   *
+   * @throws PeerageError `bad-id`, `too-long`, `too-many`, `not-a-member` (no such group), `busy`, `degraded`.
+   */
+  send(
+    text: string,
+    options: {
+      readonly to?: PeerId | readonly PeerId[]
+      readonly group?: string
+      /** Default: the system's peer id. */
+      readonly from?: PeerId
+      readonly transient?: boolean
+    },
+  ): Promise<HostSent>
+  readonly groups: HostGroups
+  /** The seed's four histories, a page at a time. @throws PeerageError `bad-options`, `bad-id`, `degraded`. */
+  history(query: HostHistoryQuery): Promise<HostHistory>
+  /** A peer's conversations, newest first, with what is unread. */
+  conversations(
+    peerId: PeerId,
+    options?: { readonly after?: ConversationKey; readonly limit?: number },
+  ): Promise<{
+    readonly conversations: readonly HostConversation[]
+    readonly after?: ConversationKey
+  }>
+  /** Who of these is online. */
+  status(peers: readonly PeerId[]): {
+    readonly online: readonly PeerId[]
+    readonly offline: readonly PeerId[]
+  }
+  /** Ends sessions of a peer, all or one: their clients do not come back by themselves. Answers how many. */
+  close(peerId: PeerId, session?: SessionId): number
+  /** Keeps a peer from sending, until a time in ms since 1970 or until `unmute`. Survives a restart. */
+  mute(peerId: PeerId, options?: { readonly until?: number }): Promise<void>
+  unmute(peerId: PeerId): Promise<void>
+  /** Ends a peer's sessions and keeps it from opening others, until a time in ms since 1970 or until `unban`. */
+  ban(peerId: PeerId, options?: { readonly until?: number }): Promise<void>
+  unban(peerId: PeerId): Promise<void>
+}
+
+/** What the host's hand needs. */
+export interface HostPort {
+  readonly limits: Limits
+  readonly systemPeer: PeerId
+  readonly line: HostLine
+  state(): View<State>
+  now(): number
+  random(): string
+  escape(id: string): string
+  dispatch(input: Input): void
+  read<T>(call: (store: Store) => Promise<T>): Promise<T>
+  write(transaction: Transaction): Promise<void>
+  ask(
+    say: (asker: { readonly connection: string; readonly ref: number }) => Input,
+  ): Promise<ServerFrame>
+}
+
+/** The parts of a port that are made here. */
+export function createHost(
+  parts: Omit<HostPort, "ask" | "escape"> & { isOpen(): boolean },
+): EngineHost {
+  const opened = () => {
+    if (!parts.isOpen()) throw new PeerageError(failure("closed"))
+  }
+  const port: HostPort = {
+    ...parts,
+    escape: escapeId,
+    async read(call) {
+      opened()
+      return parts.read(call)
+    },
+    async write(transaction) {
+      opened()
+      return parts.write(transaction)
+    },
+    async ask(say) {
+      opened()
+      return parts.line.ask((asker) => parts.dispatch(say(asker)))
+    },
+  }
+
+  async function sanction(peer: PeerId, kind: Sanction, until: number | undefined): Promise<void> {
+    if (!isId(peer)) throw new PeerageError(failure("bad-id"))
+    const key = sanctionKey(kind, peer)
+    await port.write(
+      until === undefined
+        ? { puts: [], deletes: [key] }
+        : { puts: [[key, encodeText(String(until))]] },
+    )
+    port.dispatch({ type: "SanctionSet", peer, kind, until })
+  }
+
+  return {
+    async send(text, { to, group, from = port.systemPeer, transient = false }) {
+      const peers = to === undefined ? [] : typeof to === "string" ? [to] : to
+      checkSend(port.limits, { text, to: to === undefined ? undefined : peers, group, from })
+      const sorted = [...new Set(peers)].sort()
+      const how = { transient, key: undefined, again: false, receipt: false, skipUnwatched: false }
+      const what = { to: sorted, group, text, ...how, as: from }
+      const answer = await port.ask((asker) => ({ type: "SendRequested", ...asker, ...what }))
+      const { conversation, items } = answer as SentFrame
+      const [, timestamp = 0, seq] = items[0] ?? []
+      const id = seq === undefined ? conversation : `${conversation}.${seq}`
+      return { id, conversation, ...(seq === undefined ? {} : { seq }), timestamp }
+    },
+    groups: createHostGroups(port),
+    history: (query) => readHostHistory(port, query),
+    async conversations(peerId, { after, limit = 50 } = {}) {
+      if (!isId(peerId)) throw new PeerageError(failure("bad-id"))
+      const page = await port.read((store) => readConversations(store, peerId, { after, limit }))
+      const conversations = page.items.map(({ conversation, last, unread, read }) => {
+        const group = groupOf(conversation)
+        return {
+          ...(group === undefined ? { peers: peersOf(conversation) ?? [] } : { group }),
+          ...(last ? { last: hostMessage(last.frame.value as MessageFrame) } : {}),
+          unread,
+          read,
+        }
+      })
+      return { conversations, ...(page.after === undefined ? {} : { after: page.after }) }
+    },
+    status(peers) {
+      const online = peers.filter((peer) => isOnline(port.state(), peer))
+      return { online, offline: peers.filter((peer) => !isOnline(port.state(), peer)) }
+    },
+    close(peerId, session) {
+      const all = [...(port.state().peers.get(peerId)?.sessions.values() ?? [])]
+      const ended = all.filter((id) => session === undefined || id === session)
+      for (const id of ended)
+        port.dispatch({ type: "SessionOverdue", session: id, code: "removed" })
+      return ended.length
+    },
+    mute: (peer, { until = Number.POSITIVE_INFINITY } = {}) => sanction(peer, "mute", until),
+    unmute: (peer) => sanction(peer, "mute", undefined),
+    ban: (peer, { until = Number.POSITIVE_INFINITY } = {}) => sanction(peer, "ban", until),
+    unban: (peer) => sanction(peer, "ban", undefined),
+  }
+}
+
+/** The same checks that a client's frame passes. */
+function checkSend(
+  limits: Limits,
+  what: {
+    readonly text: string
+    readonly to: readonly PeerId[] | undefined
+    readonly group: string | undefined
+    readonly from: PeerId
+  },
+): void {
+  const { text, to, group, from } = what
+  if (typeof text !== "string") throw new PeerageError(failure("bad-frame"))
+  if (!isId(from)) throw new PeerageError(failure("bad-id"))
+  const frame: SendFrame = {
+    type: "send",
+    ref: 0,
+    text,
+    ...(to === undefined ? {} : { to }),
+    ...(group === undefined ? {} : { group }),
+  }
+  const admitted = admit(frame, limits)
+  if (admitted._tag === "Left") throw new PeerageError(admitted.left)
+}
