@@ -11,7 +11,10 @@ import type { MessageFrame } from "./model/message.js"
 import { checkedLimits, type EngineOptions, quietly } from "./options.js"
 import type { Dialer } from "./ports/dialer.js"
 import type { Transport } from "./ports/transport.js"
+import { createAsk } from "./stream/authorize.js"
+import type { Checks } from "./stream/check.js"
 import { within } from "./stream/deadline.js"
+import { createGates } from "./stream/gate.js"
 import { createHost, type EngineHost } from "./stream/host.js"
 import {
   type GroupEvent,
@@ -31,6 +34,8 @@ import {
 } from "./stream/host-events.js"
 import { HostObservable } from "./stream/host-observable.js"
 import { createLoop } from "./stream/loop.js"
+import { createNonces, type Nonces } from "./stream/nonces.js"
+import { createCheckSigned, weakKeysOf } from "./stream/signed.js"
 import { type EngineSnapshot, snapshotOf } from "./stream/snapshot.js"
 import { portableCrypto, systemClock, systemIds } from "./stream/system.js"
 
@@ -107,7 +112,8 @@ export function inProcess(engine: Engine): Dialer {
  */
 export function createEngine(options: EngineOptions): Engine {
   const limits = checkedLimits(options)
-  const { appId, authorize, resumeWindowMs = 30_000 } = options
+  const { appId, authorize, signatures, gates = [], resumeWindowMs = 30_000 } = options
+  const { systemPeerId = "system" } = options
   const log = options.logger && quietly(options.logger)
   const {
     store = memoryStore(),
@@ -123,10 +129,20 @@ export function createEngine(options: EngineOptions): Engine {
   let opening: Promise<void> | undefined
   let closing: Promise<void> | undefined
 
+  let nonces: Nonces | undefined
+  const checkFailed = (cause: unknown) => onProblem("check-failed", cause)
+  const checks: Checks = {
+    limits,
+    systemPeer: systemPeerId,
+    signed: signatures && createCheckSigned(appId, signatures, () => nonces as Nonces, clock),
+    ask: authorize && createAsk(authorize, clock, limits.checkMs, checkFailed),
+    gates: gates.length > 0 ? createGates(gates, clock, limits.checkMs, checkFailed) : undefined,
+  }
   const loop = createLoop({
     limits,
     resumeWindowMs,
-    authorize,
+    checks,
+    openStatus: !signatures || authorize !== undefined || signatures.openStatus === true,
     store,
     clock,
     ids,
@@ -161,7 +177,9 @@ export function createEngine(options: EngineOptions): Engine {
         type: "EngineStarted",
         epoch: await beginEpoch(store, ids.random(), clock.now()),
       })
-      for (const sanction of await loop.storage.read(readSanctions)) loop.dispatch(sanction)
+      const { read, write } = loop.storage
+      for (const sanction of await read(readSanctions)) loop.dispatch(sanction)
+      if (signatures) nonces = await createNonces({ now: clock.now, read, write })
       await listen(local.transport, true)
       for (const transport of options.transports ?? []) await listen(transport, false)
     } catch (cause) {
@@ -173,7 +191,10 @@ export function createEngine(options: EngineOptions): Engine {
       throw cause
     }
     status = "open"
-    if (!authorize && (options.transports ?? []).length > 0) onProblem("unprotected")
+    const isPublic = (options.transports ?? []).length > 0
+    if (!authorize && !signatures && isPublic) onProblem("unprotected")
+    for (const id of weakKeysOf(signatures))
+      onProblem("weak-key", undefined, `The secret of the key '${id}' has under 16 bytes`)
     log?.info("engine open", { appId, durable: store.supports.durable })
   }
 
@@ -249,7 +270,7 @@ export function createEngine(options: EngineOptions): Engine {
     snapshot: () => snapshotOf(loop.state, engine.status),
     host: createHost({
       limits,
-      systemPeer: options.systemPeerId ?? "system",
+      systemPeer: systemPeerId,
       line: loop.line,
       state: () => loop.state,
       now: clock.now,

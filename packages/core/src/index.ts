@@ -30,7 +30,9 @@ export type {
   SendResult,
   Transport,
 } from "./ports/transport.js"
+export type { SignatureKey } from "./signature/key.js"
 export type { Authorize, Question } from "./stream/authorize.js"
+export type { Gate, GateMessage, GateVerdict } from "./stream/gate.js"
 export type { EngineHost, HostConversation, HostSent } from "./stream/host.js"
 export type {
   GroupEvent,
@@ -43,4 +45,5 @@ export type {
 } from "./stream/host-events.js"
 export type { HostGroup, HostGroups } from "./stream/host-groups.js"
 export type { HostHistory, HostHistoryQuery } from "./stream/host-history.js"
+export type { SignatureOptions } from "./stream/signed.js"
 export type { EngineSnapshot, SessionSnapshot } from "./stream/snapshot.js"

@@ -7,7 +7,10 @@ import type { Crypto } from "./ports/crypto.js"
 import type { Ids } from "./ports/ids.js"
 import type { Store } from "./ports/store.js"
 import type { Transport } from "./ports/transport.js"
+import { checkKeys } from "./signature/key.js"
 import type { Authorize } from "./stream/authorize.js"
+import type { Gate } from "./stream/gate.js"
+import type { SignatureOptions } from "./stream/signed.js"
 
 /** Where the engine writes what it does; `console` fits. Bodies, tokens and secrets are never logged. @since 0.1.0 */
 export interface Logger {
@@ -27,6 +30,13 @@ export interface EngineOptions {
   readonly transports?: readonly Transport[]
   /** The host's own login and rules. Without it everyone may open as anyone, and the engine says so once. */
   readonly authorize?: Authorize
+  /**
+   * Opening, watching, creating, joining, inviting and kicking need a signature by the host's own server
+   * (`@peerage/core/signature`, docs/signatures.md). Default: signatures are ignored.
+   */
+  readonly signatures?: SignatureOptions
+  /** Look at each message before it is accepted, in this order. In-process peers' messages are not looked at. */
+  readonly gates?: readonly Gate[]
   /** Limits that differ from their defaults (docs/limits.md); `Infinity` switches one off. */
   readonly limits?: Partial<Limits>
   /** How long, in ms, a session outlives its lost connection. Default 30,000; 0: not at all. */
@@ -48,6 +58,15 @@ export function checkedLimits(options: EngineOptions): Limits {
   const { appId, limits = {}, resumeWindowMs = 0, systemPeerId = "system" } = options
   if (typeof appId !== "string" || !isId(appId)) {
     throw bad("appId must be an id: 1 to 64 characters, without ':' or control characters")
+  }
+  const { signatures } = options
+  if (signatures) {
+    if (signatures.required !== true)
+      throw bad("signatures.required must be true: leave the option out for none")
+    if (typeof signatures.keys !== "function") checkKeys(signatures.keys)
+    const { windowSeconds = 300 } = signatures
+    if (!(windowSeconds > 0 && windowSeconds <= 86_400))
+      throw bad("signatures.windowSeconds must be over 0 and at most 86,400")
   }
   if (!isId(systemPeerId)) throw bad("systemPeerId must be an id")
   for (const [name, value] of Object.entries(limits)) {

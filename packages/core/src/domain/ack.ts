@@ -7,6 +7,7 @@ import type { Cursor } from "../model/message.js"
 import type { Draft, Env } from "./decision.js"
 import { openLines, sessionOf } from "./find.js"
 import { cursorOf, endOf, takesPart } from "./member.js"
+import { spend } from "./rate.js"
 import { callReaders } from "./reader.js"
 import type { Conversation, Session, State, View } from "./state.js"
 
@@ -15,12 +16,17 @@ export function ackReceived(view: View<State>, input: AckReceived, env: Env, dra
   const session = sessionOf(view, connection)
   if (!session) return draft.refuse(connection, null, failure("not-open"))
   let ahead = false
+  const before = draft.facts.length
   for (const [conversation, seq] of highest(input)) {
     if (!acknowledge(view, session, conversation, seq, env, draft)) ahead = true
   }
   if (ahead) draft.refuse(connection, null, failure("ack-ahead"))
   // Room made in one conversation is room for all.
-  if (draft.facts.length > 0) callReaders(session, draft)
+  if (draft.facts.length > before) return callReaders(session, draft)
+  // One that frees nothing costs a look at each of its conversations: only so many of those.
+  const rate = spend(view, { peer: session.peer, session }, "ack", env)
+  if (rate.refused) draft.refuse(connection, null, rate.refused)
+  if (rate.fact) draft.fact(rate.fact)
 }
 
 /** False if the acknowledgement names what the session was never given: nothing is freed then (R16). */

@@ -16,6 +16,7 @@ export function evolveSession(state: State, fact: SessionFact): void {
         canResume,
         since: at,
         session: undefined,
+        quiet: false,
         refusedFrames: 0,
       })
       state.due.unopened.add(fact.connection)
@@ -25,6 +26,13 @@ export function evolveSession(state: State, fact: SessionFact): void {
       state.connections.delete(fact.connection)
       state.due.unopened.delete(fact.connection)
       return
+    case "LineHeard": {
+      const connection = state.connections.get(fact.connection)
+      if (connection) connection.quiet = false
+      const session = connection?.session && state.sessions.get(connection.session)
+      if (session) session.spent = undefined
+      return
+    }
     case "FrameCounted": {
       const connection = state.connections.get(fact.connection)
       if (connection) connection.refusedFrames++
@@ -47,6 +55,9 @@ export function evolveSession(state: State, fact: SessionFact): void {
       leaveConnection(state, session)
       enterConnection(state, session, fact.connection)
       session.token = fact.token
+      session.spent = fact.spent
+      const connection = state.connections.get(fact.connection)
+      if (connection) connection.quiet = true
       loseLine(state, session)
       state.due.paused.delete(fact.session)
       return
@@ -104,6 +115,7 @@ function opened(state: State, fact: SessionOpened): void {
     connection: undefined,
     pausedAt: 0,
     token,
+    spent: undefined,
     watching: new Set(),
     readers: new Map(),
     unacked: 0,

@@ -16,6 +16,7 @@ export function evolve(state: State, fact: Fact): void {
       return
     case "ConnectionBegan":
     case "ConnectionEnded":
+    case "LineHeard":
     case "FrameCounted":
     case "SessionOpened":
     case "SessionPaused":

@@ -67,6 +67,7 @@ export function historyLoaded(
   draft.effect({
     type: "Deliver",
     connections: [connection],
+    answers: ref,
     frame: storedFrame(text, env.limits.lineBytes),
   })
 }

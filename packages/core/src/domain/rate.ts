@@ -26,6 +26,7 @@ export type Verb =
   | "status"
   | "change"
   | "members"
+  | "ack"
   | "read"
   | "conversations"
 

@@ -96,7 +96,8 @@ export function resumeRequested(
   if (line.session !== undefined) return draft.refuse(connection, ref, failure("already-open"))
   const id = view.peers.get(peer)?.sessions.get(device)
   const session = id === undefined ? undefined : view.sessions.get(id)
-  if (!session?.canResume || session.token !== input.token) {
+  const isHolder = session?.token === input.token || session?.spent === input.token
+  if (!session?.canResume || !isHolder) {
     return draft.refuse(connection, ref, failure("cannot-resume"))
   }
   const rate = spend(view, { peer, session }, "open", env)
@@ -104,7 +105,9 @@ export function resumeRequested(
   // A device may be back before the loss of its old line is noticed (F12).
   if (session.connection !== undefined) draft.close(session.connection, "replaced")
   const token = input.nextToken
-  draft.fact({ type: "SessionResumed", session: session.id, peer, device, connection, token })
+  const spent = input.token
+  const resumed = { session: session.id, peer, device, connection, token, spent }
+  draft.fact({ type: "SessionResumed", ...resumed })
   if (rate.fact) draft.fact(rate.fact)
   welcome(
     view,

@@ -20,6 +20,8 @@ export interface ConnectionState {
   readonly canResume: boolean
   readonly since: number
   session: SessionId | undefined
+  /** It resumed a session and has said nothing since. */
+  quiet: boolean
   refusedFrames: number
 }
 
@@ -34,6 +36,8 @@ export interface Session {
   connection: ConnectionId | undefined
   pausedAt: number
   token: string
+  /** The token before, until the device is heard on the line that it was used for. */
+  spent: string | undefined
   readonly watching: Set<PeerId>
   /** Only of conversations in which the session is behind or has something unacknowledged (L1). */
   readonly readers: Map<ConversationKey, Reader>

@@ -36,8 +36,16 @@ import { statusRequested, unwatchRequested, watchRequested } from "./watch.js"
 /** Decides what an input changes and what is to be done about it. Pure: the same view, input and env, the same answer. */
 export function step(view: View<State>, input: Input, env: Env): Decision {
   const draft = new Draft()
+  hear(view, input, draft)
   route(view, input, env, draft)
   return draft
+}
+
+/** Whoever speaks on a resumed line has its new token: the old one is worth nothing from here on (P11). */
+function hear(view: View<State>, input: Input, draft: Draft): void {
+  if (!("connection" in input) || !view.connections.get(input.connection)?.quiet) return
+  const { connection } = input
+  if (input.type === "AckReceived" || "ref" in input) draft.fact({ type: "LineHeard", connection })
 }
 
 function route(view: View<State>, input: Input, env: Env, draft: Draft): void {

@@ -66,7 +66,8 @@ export function statusRequested(
   const rate = spend(view, { peer: session.peer, session }, "status", env)
   if (rate.refused) return draft.refuse(connection, ref, rate.refused)
   if (rate.fact) draft.fact(rate.fact)
-  const online = input.peers.filter((peer) => isOnline(view, peer))
+  const isTold = (peer: PeerId) => !input.watchedOnly || session.watching.has(peer)
+  const online = input.peers.filter((peer) => isTold(peer) && isOnline(view, peer))
   draft.reply(connection, { type: "statuses", ref, online })
 }
 

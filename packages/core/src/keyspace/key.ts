@@ -134,6 +134,15 @@ export function sanctionKey(kind: string, peer: PeerId): Key {
   return [sanctionPartition, `${kind}/${escapeId(peer)}`]
 }
 
+/** Nonces that were used, by the time until which they are remembered. */
+export const noncePartition = "nonce"
+
+/** What the sort of a nonce's row holds. */
+export function parseNonceSort(sort: string): { readonly nonce: string; readonly until: number } {
+  const [until = "", nonce = ""] = sort.split("/")
+  return { nonce, until: fromOrdered(until) }
+}
+
 /** The set of peers behind a published id. */
 export function nameKey(id: string): Key {
   return ["name", escapeId(id)]

@@ -19,6 +19,8 @@ export interface Deliver {
   readonly type: "Deliver"
   readonly connections: readonly ConnectionId[]
   readonly frame: OutgoingFrame
+  /** The request that it answers, if it is an answer. */
+  readonly answers?: number
 }
 /** Ends a connection, after a `closing` frame that says why. */
 export interface CloseConnection {

@@ -16,6 +16,12 @@ export interface ConnectionEnded {
   readonly connection: ConnectionId
 }
 
+/** The device said something on its new line, so that it has what its `welcome` said. */
+export interface LineHeard {
+  readonly type: "LineHeard"
+  readonly connection: ConnectionId
+}
+
 export interface FrameCounted {
   readonly type: "FrameCounted"
   readonly connection: ConnectionId
@@ -40,6 +46,8 @@ export interface SessionPaused {
 
 export interface SessionResumed {
   readonly type: "SessionResumed"
+  /** The token that was used: good until the device is heard on its new line, whose `welcome` may be lost (P11). */
+  readonly spent: string
   readonly session: SessionId
   readonly peer: PeerId
   readonly device: DeviceId
@@ -103,6 +111,7 @@ export interface PeerForgotten {
 export type SessionFact =
   | ConnectionBegan
   | ConnectionEnded
+  | LineHeard
   | FrameCounted
   | SessionOpened
   | SessionPaused

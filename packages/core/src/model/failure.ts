@@ -21,6 +21,7 @@ export type FailureCode =
   | "not-open"
   | "already-open"
   | "not-allowed"
+  | "signature-refused"
   | "not-watching"
   | "not-a-member"
   | "already-exists"
@@ -51,6 +52,7 @@ export type FailureCode =
   | "store-format"
   | "store-failed"
   | "unprotected"
+  | "weak-key"
   | "defect"
   | "not-applied"
 
@@ -71,6 +73,10 @@ export const failures: Readonly<Record<FailureCode, FailureRow>> = {
     "This connection has a session already. Open another connection for another peer.",
   ),
   "not-allowed": row("The host does not allow this."),
+  // One code for what is wrong, expired, used before or signed by an unknown key: a stranger is not told which (S15).
+  "signature-refused": row(
+    "This needs a signature that is right, recent and not used before. Ask the signing server for a new one.",
+  ),
   "not-watching": row("A message goes only to peers that the session watches. Watch these first."),
   "not-a-member": row("This conversation does not exist, or the peer does not take part in it."),
   "already-exists": row("There is a group with this id. Join it, or choose another id."),
@@ -121,6 +127,9 @@ export const failures: Readonly<Record<FailureCode, FailureRow>> = {
   "store-failed": row("The store did not do what it was asked. The cause says why.", true),
   unprotected: row(
     "Neither authorize nor signatures are set: everyone may open as anyone. Set authorize before the public gets in.",
+  ),
+  "weak-key": row(
+    "The secret of a signing key is short enough to be guessed. Use 16 random bytes or more.",
   ),
   defect: row(
     "Something in Peerage, or in code that it called, threw where it must not. Please report it.",
@@ -200,6 +209,7 @@ export type CloseCode =
   | "unknown-app"
   | "slow-consumer"
   | "no-session"
+  | "no-answer"
   | "going-away"
   | "line-lost"
   | "window-over"
@@ -217,6 +227,7 @@ export const closeReasons: Readonly<Record<CloseCode, CloseRow>> = {
     next: "retry",
   },
   "no-session": { message: "No session was opened in time on this connection.", next: "retry" },
+  "no-answer": { message: "The engine could not answer in time.", next: "retry" },
   "going-away": { message: "The engine is stopping.", next: "retry" },
   "line-lost": { message: "The connection was lost.", next: "retry" },
   "window-over": {

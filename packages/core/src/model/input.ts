@@ -107,6 +107,8 @@ export interface HistoryRequested extends Actor {
 export interface StatusRequested extends Actor {
   readonly type: "StatusRequested"
   readonly peers: readonly PeerId[]
+  /** Peers that are not watched look offline (S20). */
+  readonly watchedOnly: boolean
 }
 export interface ReadRequested extends Actor {
   readonly type: "ReadRequested"

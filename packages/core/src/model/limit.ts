@@ -46,6 +46,7 @@ export type LimitName =
   | "refusedFrames"
   | "storeDeadlineMs"
   | "checkMs"
+  | "answerMs"
   | "cursorDelayMs"
   | "idleConversationMs"
   | "peerMemoryMs"
@@ -133,6 +134,11 @@ export const limitTable: Readonly<Record<LimitName, LimitRow>> = {
   ),
   storeDeadlineMs: row(5_000, "ms for the store to answer", "the engine is degraded"),
   checkMs: row(5_000, "ms for the host's authorize", "the request is refused: check-failed"),
+  answerMs: row(
+    8_000,
+    "ms for the engine to answer a request",
+    "the connection is closed: no-answer",
+  ),
   cursorDelayMs: row(1_000, "ms until an acknowledgement is stored", "it is stored"),
   idleConversationMs: row(60_000, "ms without use", "the conversation leaves the memory"),
   peerMemoryMs: row(

@@ -1,17 +1,33 @@
 /** Asking the host who may do what: time-boxed, and whatever goes wrong in its code is a refusal and a problem. */
+import type { ClientFrame } from "../model/client-frame.js"
 import { type Failure, failure } from "../model/failure.js"
+import type { Attributes } from "../model/group.js"
 import type { PeerId } from "../model/id.js"
 import type { Clock } from "../ports/clock.js"
 import type { Connection } from "../ports/transport.js"
+import { inTime } from "./in-time.js"
 
 /** What the host is asked. */
 export interface Question {
   /** `open` is asked again on each resume (S37). */
-  readonly operation: "open" | "watch" | "status" | "history"
+  readonly operation:
+    | "open"
+    | "watch"
+    | "status"
+    | "history"
+    | "create"
+    | "join"
+    | "invite"
+    | "kick"
+    | "attributes"
   /** Who asks; on `open`, who the connection says it is. */
   readonly peerId: PeerId
-  /** The peers that it is about: those to be watched (also with an `open`), asked about, or talked with. */
+  /** The peers that it is about: those to be watched (also with an `open`), asked about, talked with, invited, kicked. */
   readonly target: readonly PeerId[]
+  /** The group that it is about. */
+  readonly groupId?: string
+  /** What a group is created with, or what is to be set. */
+  readonly attributes?: Attributes
   readonly connection: Pick<Connection, "id" | "info">
 }
 
@@ -30,49 +46,64 @@ export function createAsk(
   checkMs: number,
   onProblem: (cause: unknown) => void,
 ): (question: Question) => true | Failure | Promise<true | Failure> {
-  function failed(cause: unknown): Failure {
-    onProblem(cause)
-    return failure("check-failed")
-  }
-
   return (question) => {
-    let answer: ReturnType<Authorize>
-    try {
-      answer = authorize(question)
-    } catch (cause) {
-      return failed(cause)
-    }
-    if (!isThenable(answer)) return verdict(answer)
-    return new Promise((settle) => {
-      const stop = clock.every(checkMs, () => {
-        stop()
-        settle(
-          failed(
-            new Error(`authorize did not answer '${question.operation}' within ${checkMs} ms`),
-          ),
-        )
-      })
-      answer.then(
-        (value) => {
-          stop()
-          settle(verdict(value))
-        },
-        (cause: unknown) => {
-          stop()
-          settle(failed(cause))
-        },
-      )
-    })
+    const what = `authorize did not answer '${question.operation}' within ${checkMs} ms`
+    const limit = { clock, ms: checkMs, what }
+    const answer = inTime(() => authorize(question), limit, onProblem)
+    return answer instanceof Promise
+      ? answer.then((value) => verdict(question, value))
+      : verdict(question, answer)
   }
 }
 
-function isThenable(answer: ReturnType<Authorize>): answer is Promise<boolean | string> {
-  return typeof answer === "object" && answer !== null && "then" in answer
+function verdict({ operation }: Question, answer: boolean | string | undefined): true | Failure {
+  if (answer === true) return true
+  if (answer === undefined) return failure("check-failed")
+  if (typeof answer === "string") return failure("not-allowed", { message: answer })
+  // Whoever may not join learns nothing of whether there is such a group (S32).
+  return failure(operation === "join" ? "not-a-member" : "not-allowed")
 }
 
-function verdict(answer: boolean | string): true | Failure {
-  if (answer === true) return true
-  return typeof answer === "string"
-    ? failure("not-allowed", { message: answer })
-    : failure("not-allowed")
+/** What the host is asked about a frame; nothing about those that watching, membership or the gates already decide. */
+export function questionOf(
+  frame: ClientFrame,
+  connection: Question["connection"],
+  peer: PeerId | undefined,
+): Question | undefined {
+  if (frame.type === "open")
+    return { operation: "open", peerId: frame.peer, target: frame.watch ?? [], connection }
+  if (frame.type === "resume")
+    return { operation: "open", peerId: frame.peer, target: [], connection }
+  if (peer === undefined) return undefined
+  const by = { peerId: peer, connection }
+  switch (frame.type) {
+    case "watch":
+    case "status":
+      return { operation: frame.type, target: frame.peers, ...by }
+    case "history":
+      return { operation: "history", target: frame.with ?? [], ...ofGroup(frame.group), ...by }
+    case "create":
+      return { operation: "create", target: [], attributes: frame.attributes ?? {}, ...by }
+    case "join":
+      return { operation: "join", target: [], groupId: frame.group, ...by }
+    case "invite":
+    case "kick":
+      return { operation: frame.type, target: frame.peers, groupId: frame.group, ...by }
+    case "attributes":
+      return frame.set
+        ? {
+            operation: "attributes",
+            target: [],
+            groupId: frame.group,
+            attributes: frame.set,
+            ...by,
+          }
+        : undefined
+    default:
+      return undefined
+  }
+}
+
+function ofGroup(group: string | undefined): { readonly groupId?: string } {
+  return group === undefined ? {} : { groupId: group }
 }

@@ -7,6 +7,7 @@ import type { ConnectionId } from "../model/id.js"
 import type { Input } from "../model/input.js"
 import type { Limits } from "../model/limit.js"
 import type { Connection, SendResult, Transport } from "../ports/transport.js"
+import type { Answers } from "./answers.js"
 import { type HostLine, hostLine } from "./host-line.js"
 
 /** The live connections, and the one place through which everything leaves. */
@@ -24,6 +25,7 @@ interface Out {
 export function createEgress(
   limits: Limits,
   dispatch: (input: Input) => void,
+  answers: Answers,
   host: Pick<HostLine, "take">,
 ): Egress {
   const lines = new Map<ConnectionId, Out>()
@@ -60,13 +62,17 @@ export function createEgress(
     },
     remove(connection) {
       lines.delete(connection)
+      answers.forget(connection)
     },
     perform(effect) {
       if (effect.type === "Reply" && effect.connection === hostLine) host.take(effect.frame)
       else if (effect.type === "Reply") {
+        answers.said(effect.connection, effect.frame)
         sendOne(effect.connection, encodeFrame(effect.frame, limits.lineBytes))
       } else if (effect.type === "Deliver") {
         const [only, second] = effect.connections
+        if (effect.answers !== undefined && only !== undefined)
+          answers.answered(only, effect.answers)
         if (only !== undefined && second === undefined) sendOne(only, effect.frame)
         else sendMany(effect.connections, effect.frame)
       } else {

@@ -18,7 +18,8 @@ import type { Crypto } from "../ports/crypto.js"
 import type { Ids } from "../ports/ids.js"
 import type { Store } from "../ports/store.js"
 import type { Connection, Transport } from "../ports/transport.js"
-import { type Authorize, createAsk } from "./authorize.js"
+import { Answers } from "./answers.js"
+import { type Checks, checkFrame } from "./check.js"
 import { createEgress } from "./egress.js"
 import { HostLine } from "./host-line.js"
 import { receiveFrames } from "./ingress.js"
@@ -32,7 +33,9 @@ const tickMs = 200
 export interface LoopParts {
   readonly limits: Limits
   readonly resumeWindowMs: number
-  readonly authorize: Authorize | undefined
+  /** What frames from wires must pass. */
+  readonly checks: Checks
+  readonly openStatus: boolean
   /** Each message gets a row for the history by app (L16). */
   readonly appHistory: boolean
   readonly store: Store
@@ -58,14 +61,15 @@ export interface Loop {
 }
 
 export function createLoop(parts: LoopParts): Loop {
-  const { limits, clock, crypto, ids, store, authorize, onProblem } = parts
+  const { limits, clock, crypto, ids, store, onProblem } = parts
   const state = emptyState()
   const inputs = new Subject<Input>()
   const facts = new Subject<Fact>()
   const woken: Set<ConversationKey> = new Set()
   const dispatch = (input: Input) => inputs.next(input)
   const line = new HostLine()
-  const egress = createEgress(limits, dispatch, line)
+  const answers = new Answers()
+  const egress = createEgress(limits, dispatch, answers, line)
   const storage = createStorage({
     store,
     clock,
@@ -77,9 +81,6 @@ export function createLoop(parts: LoopParts): Loop {
     epoch: parts.epoch,
     onUndelivered: parts.onUndelivered,
   })
-  const ask = createAsk(authorize ?? (() => true), clock, limits.checkMs, (cause) =>
-    onProblem("check-failed", cause),
-  )
   const env = (): Env => ({
     now: clock.now(),
     monotonic: clock.monotonic(),
@@ -127,7 +128,11 @@ export function createLoop(parts: LoopParts): Loop {
       }
       if (facts.observed) for (const fact of changes) facts.next(fact)
     })
-  const stopTicking = clock.every(tickMs, () => dispatch({ type: "Ticked" }))
+  const stopTicking = clock.every(tickMs, () => {
+    dispatch({ type: "Ticked" })
+    for (const late of answers.overdue(clock.monotonic() - limits.answerMs))
+      egress.perform({ type: "CloseConnection", connection: late, code: "no-answer" })
+  })
 
   return {
     state,
@@ -145,12 +150,14 @@ export function createLoop(parts: LoopParts): Loop {
       })
       receiveFrames(connection, trusted, {
         limits,
-        authorize,
+        openStatus: trusted || parts.openStatus,
         epoch: () => state.epoch,
         peerOf: (id) => sessionOf(state, id)?.peer,
         random: ids.random,
         dispatch,
-        ask,
+        onRequest: (ref) => answers.asked(connection.id, ref, clock.monotonic()),
+        check: (frame, from) =>
+          checkFrame(frame, from, sessionOf(state, from.id)?.peer, parts.checks),
       })
     },
     stop() {

@@ -3,11 +3,15 @@ import type { ClientFrame } from "../model/client-frame.js"
 import type { ConnectionId } from "../model/id.js"
 import type { Input } from "../model/input.js"
 
-export function toInput(
-  frame: ClientFrame,
-  connection: ConnectionId,
-  port: { epoch(): string; random(): string },
-): Input {
+/** What is known beside the frame. */
+export interface InputPort {
+  epoch(): string
+  random(): string
+  /** Whether `status` tells of peers that are not watched: the host was asked, or need not be. */
+  readonly openStatus: boolean
+}
+
+export function toInput(frame: ClientFrame, connection: ConnectionId, port: InputPort): Input {
   switch (frame.type) {
     case "send": {
       const { ref, text, group } = frame
@@ -61,7 +65,13 @@ export function toInput(
     case "unwatch":
       return { type: "UnwatchRequested", connection, ref: frame.ref, peers: sortedSet(frame.peers) }
     case "status":
-      return { type: "StatusRequested", connection, ref: frame.ref, peers: sortedSet(frame.peers) }
+      return {
+        type: "StatusRequested",
+        connection,
+        ref: frame.ref,
+        peers: sortedSet(frame.peers),
+        watchedOnly: !port.openStatus,
+      }
     case "history": {
       const { ref, group, before, after, beforeTime, sinceTime } = frame
       const bounds = {
