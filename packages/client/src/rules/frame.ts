@@ -35,6 +35,10 @@ export function takeFrame(state: ClientState, value: unknown, effects: Effects):
       return closing ? undefined : takeDropped(state, frame, effects)
     case "delivered":
       return closing ? undefined : takeDelivered(state, frame, effects)
+    // Nothing of groups and read marks is asked for here yet.
+    case "membership":
+    case "read":
+      return
     case "presence":
       return closing ? undefined : takePresence(state, frame.states, effects)
     case "sent":

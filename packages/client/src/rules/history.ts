@@ -32,15 +32,14 @@ export function answerHistory(
   page: PageFrame,
   effects: Effects,
 ): void {
-  for (const entry of page.entries) learnName(state, conversationKey(entry), entry.conversation)
+  const entries = page.entries.filter((entry) => entry.type === "message")
+  for (const entry of entries) learnName(state, conversationKey(entry), entry.conversation)
   const call = state.calls.get(id)
   if (call?.verb !== "history") return
   const forward = readsForward(call)
   const first = call.next === undefined
   const next = forward ? page.after : page.before
-  call.messages = forward
-    ? [...call.messages, ...page.entries]
-    : [...page.entries, ...call.messages]
+  call.messages = forward ? [...call.messages, ...entries] : [...entries, ...call.messages]
   if (first || !forward) call.before = page.before
   if (first || forward) call.after = page.after
   if (call.messages.length < call.limit && movesOn(call.next, next, forward)) {

@@ -11,6 +11,7 @@ const page = (line: number, ref: number, seqs: readonly number[], more = {}) =>
     ref,
     entries: seqs.map((seq) => fromBob(seq)),
     delivered: [["bob", 3]],
+    read: [],
     ...more,
   })
 

@@ -56,7 +56,15 @@ describe("ack", () => {
     const capped = [
       ...begun(1, "b", "bob"),
       ...inMemory(ab, 12),
-      { type: "ReaderBegan", ...at, delivered: 10, own: false, told: 10 } as const,
+      {
+        type: "ReaderBegan",
+        ...at,
+        delivered: 10,
+        own: false,
+        told: 10,
+        stops: [],
+        from: 10,
+      } as const,
       {
         type: "PageTaken",
         ...at,

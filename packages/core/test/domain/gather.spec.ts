@@ -78,16 +78,15 @@ describe("gather", () => {
   })
 
   it("S35 a position in somebody else's conversation is no right to read it", () => {
-    given([line("b")])
-      .when(
-        opens("b", "bob", {
-          positions: [
-            ["p:alice:carol", 0],
-            ["g:raid", 0],
-          ],
-        }),
-      )
-      .thenSome({ facts: [{ type: "GatheringBegan", positions: [] }] })
+    const story = given(opening(["p:alice:carol", 0], ["g:raid", 0]))
+    // Of which groups it is a member is known when the list of them is read.
+    expect([...story.state.sessions.get(1)!.gathering!.positions]).toEqual([["g:raid", 0]])
+    story.when(listed(1, "b")).thenSome({ effects: [{ type: "LoadConversation" }] })
+    const info = { attributes: {}, createdBy: "alice", createdAt: now }
+    const { effects } = story
+      .when({ ...loaded("g:raid", 9), peers: [], info })
+      .thenSome({ facts: [{ type: "ConversationSettled" }, { type: "GatheringEnded" }] })
+    expect(effects).toEqual([])
   })
 
   it("R1 pushes nothing where the start is not fixed yet, and looks there", () => {

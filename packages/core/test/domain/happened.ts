@@ -76,6 +76,7 @@ export const listed = (
   connection,
   conversations,
   all: true,
+  groups: [],
 })
 
 /** A line with a session that is behind nowhere. */
@@ -101,6 +102,8 @@ export const loaded = (
   conversation,
   head: { seq, n: seq, timestamp: more.timestamp ?? (seq === 0 ? 0 : now - 1_000) },
   lastFrom: more.lastFrom,
+  info: undefined,
+  memberships: [],
   peers: conversation
     .slice(2)
     .split(":")
@@ -140,6 +143,7 @@ export const sends = (
   connection,
   ref: 2,
   to: to.split(","),
+  group: undefined,
   text,
   transient: false,
   key: undefined,
@@ -208,6 +212,8 @@ export const page = (
   before: (found.at(-1)?.seq ?? 0) + 1,
   limit: 64,
   entries: found,
+  // All are messages unless said otherwise.
+  afterN: more.after ?? (found[0]?.n ?? 1) - 1,
   ...more,
 })
 

@@ -8,6 +8,8 @@ const reads = (more: Partial<HistoryRequested> = {}): HistoryRequested => ({
   connection: "a",
   ref: 5,
   with: ["bob"],
+  group: undefined,
+  notices: false,
   bounds: { limit: 50 },
   ...more,
 })
@@ -24,6 +26,7 @@ const found = (more: Partial<HistoryLoaded> = {}): HistoryLoaded => ({
     ["alice", { seq: 3, n: 3 }],
     ["bob", { seq: 2, n: 2 }],
   ],
+  marks: [],
   ...more,
 })
 const frameOf = (effects: readonly object[]) =>
@@ -80,7 +83,13 @@ describe("history", () => {
     expect(value).toMatchObject({ type: "page", ref: 5, before: 1, after: 3 })
     expect(value.entries).toHaveLength(3)
     const empty = frameOf(given(both).when(found({ entries: [] })).effects)
-    expect(empty.value).toEqual({ type: "page", ref: 5, entries: [], delivered: [["bob", 2]] })
+    expect(empty.value).toEqual({
+      type: "page",
+      ref: 5,
+      entries: [],
+      delivered: [["bob", 2]],
+      read: [],
+    })
   })
 
   it("S24 a frame stays within 40 KiB, from the side where the reading began", () => {

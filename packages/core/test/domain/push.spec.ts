@@ -81,6 +81,8 @@ describe("push", () => {
       head: { seq: 0, n: 0, timestamp: 0 },
       lastFrom: undefined,
       peers: [],
+      info: undefined,
+      memberships: [],
     })
     story.when(woken(abc))
     story.when(committed(abc)).thenSome({

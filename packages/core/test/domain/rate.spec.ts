@@ -50,6 +50,8 @@ describe("rate", () => {
 
   it("Infinity switches a rate off; a host's own peer has none", () => {
     const { state } = given(both)
+    const session = state.sessions.get(1)!
+    const alice = { peer: "alice", session }
     const env = (changed: object) => ({
       now: 0,
       monotonic: 0,
@@ -57,11 +59,14 @@ describe("rate", () => {
       md5: () => "",
       limits: limitsWith(changed),
     })
-    expect(
-      spend(state, "alice", "send", env({ sendsPerSecond: Number.POSITIVE_INFINITY })),
-    ).toEqual({})
-    expect(spend(state, "alice", "send", env({ sendBurst: Number.POSITIVE_INFINITY }))).toEqual({})
-    const own = { ...state.sessions.get(1)!, trusted: true }
-    expect(spend(state, "alice", "send", env({ sendBurst: 0 }), own)).toEqual({})
+    expect(spend(state, alice, "send", env({ sendsPerSecond: Number.POSITIVE_INFINITY }))).toEqual(
+      {},
+    )
+    expect(spend(state, alice, "send", env({ sendBurst: Number.POSITIVE_INFINITY }))).toEqual({})
+    expect(spend(state, alice, "send", env({ sendBurst: 0 })).refused?.code).toBe("rate-limited")
+    const own = { peer: "alice", session: { ...session, trusted: true } }
+    expect(spend(state, own, "send", env({ sendBurst: 0 }))).toEqual({})
+    const host = { peer: "alice", session: undefined }
+    expect(spend(state, host, "send", env({ sendBurst: 0 }))).toEqual({})
   })
 })

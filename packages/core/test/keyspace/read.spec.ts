@@ -1,12 +1,14 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { transactionOf } from "../../src/keyspace/commit.js"
-import { readConversation, readHistory, readSent } from "../../src/keyspace/read.js"
+import { readHistory } from "../../src/keyspace/history.js"
+import { readConversation, readSent } from "../../src/keyspace/read.js"
 import { memoryStore } from "../../src/memory/store.js"
 import { encodeFrame } from "../../src/model/encoded.js"
 import type { HistoryBounds } from "../../src/model/input.js"
 
 const ab = "p:alice:bob"
+const whole = { pieces: [[1, Number.MAX_SAFE_INTEGER]], notices: false } as const
 
 /** A store with a log whose entries have these times, all with a key. */
 async function storeOf(times: readonly number[], first = 1) {
@@ -26,7 +28,7 @@ async function storeOf(times: readonly number[], first = 1) {
     }
     return { entry, send: undefined as never }
   })
-  const nothing = { cursors: [], behind: [], caughtUp: [] }
+  const nothing = { cursors: [], behind: [], caughtUp: [], group: undefined, over: [], marks: [] }
   await store.commit([
     transactionOf({ type: "Commit", conversation: ab, entries, ...nothing }, true),
   ])
@@ -54,7 +56,7 @@ describe("read", () => {
         const isTime = kind.endsWith("Time")
         const value = isTime ? 1_000 + at : at
         const asked = kind === "none" ? { limit } : { [kind]: value, limit }
-        const page = await readHistory(store, ab, asked as HistoryBounds)
+        const page = await readHistory(store, ab, asked as HistoryBounds, whole)
         const log = times.map((time, n) => ({ seq: n + 1, time }))
         const fits = log.filter(({ seq, time }) => {
           if (kind === "before") return seq < value
@@ -79,7 +81,7 @@ describe("read", () => {
   it("L17 by time also where the log begins later than 1", async () => {
     const store = await storeOf([10, 20, 30, 40], 7)
     const seqs = async (bounds: HistoryBounds) =>
-      (await readHistory(store, ab, bounds)).entries.map(({ seq }) => seq)
+      (await readHistory(store, ab, bounds, whole)).entries.map(({ seq }) => seq)
     expect(await seqs({ sinceTime: 20, limit: 9 })).toEqual([8, 9, 10])
     expect(await seqs({ beforeTime: 30, limit: 9 })).toEqual([7, 8])
     expect(await seqs({ sinceTime: 1, limit: 9 })).toEqual([7, 8, 9, 10])
@@ -87,7 +89,7 @@ describe("read", () => {
   })
 
   it("L11 the head of a log is its last row", async () => {
-    expect(await readConversation(await storeOf([5, 9]), ab, ["alice", "bob"])).toEqual({
+    expect(await readConversation(await storeOf([5, 9]), ab, ["alice", "bob"], [])).toEqual({
       type: "ConversationLoaded",
       conversation: ab,
       head: { seq: 2, n: 2, timestamp: 9 },
@@ -96,8 +98,10 @@ describe("read", () => {
         { peer: "alice", cursor: undefined, behind: false },
         { peer: "bob", cursor: undefined, behind: false },
       ],
+      info: undefined,
+      memberships: [],
     })
-    const { head } = await readConversation(await storeOf([]), ab, ["alice", "bob"])
+    const { head } = await readConversation(await storeOf([]), ab, ["alice", "bob"], [])
     expect(head).toEqual({ seq: 0, n: 0, timestamp: 0 })
   })
 

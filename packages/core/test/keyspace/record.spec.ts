@@ -82,6 +82,9 @@ describe("commit", () => {
     cursors: [["bob", { seq: 3, n: 3 }]],
     behind: ["bob"],
     caughtUp: ["alice"],
+    group: undefined,
+    over: [],
+    marks: [],
   } as const
 
   it("L11 R21 a message is its row and its sender's pointer, in one transaction with the rest", () => {

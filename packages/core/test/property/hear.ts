@@ -198,7 +198,8 @@ function paged(
   if (!peersOf(conversation)?.includes(device.peer)) world.violate("C11", "a stranger's page")
   frame.entries.forEach((entry, at) => {
     const seq = entry.seq ?? 0
-    if (world.disk.at(conversation, seq)?.text !== entry.text)
+    const text = entry.type === "message" ? entry.text : undefined
+    if (world.disk.at(conversation, seq)?.text !== text)
       world.violate("C11", `the page's entry ${seq} is not the log's`)
     const before = frame.entries[at - 1]?.seq
     if (before !== undefined && seq !== before + 1) world.violate("C11", `${seq} after ${before}`)

@@ -3,7 +3,10 @@
 import type { FailureCode } from "@peerage/core"
 import type { ClientFrame, Position } from "@peerage/core/protocol"
 import type { StoreCall } from "../store/faulty-store.js"
+import { groupVerbs } from "./act-group.js"
+import { type Act, ask, lineOf, list } from "./ask.js"
 import { dialLine, type StageLine } from "./line.js"
+import { conversationNamed, groupId } from "./names.js"
 import type { Notice, Stage } from "./stage.js"
 import type { Command } from "./transcript.js"
 
@@ -13,8 +16,6 @@ export async function act(stage: Stage, command: Command): Promise<void> {
   if (!perform) throw new Error(`No such command: ${command.line}`)
   await perform(stage, command)
 }
-
-type Act = (stage: Stage, command: Command) => void | Promise<void>
 
 const verbs: Readonly<Record<string, Act>> = {
   start: (stage, { options }) => stage.start(options),
@@ -47,7 +48,7 @@ const verbs: Readonly<Record<string, Act>> = {
       peer: line.peer,
       device: line.device,
       ...(watch === undefined ? {} : { watch: list(watch) }),
-      ...(positions === undefined ? {} : { positions: positionsOf(positions) }),
+      ...(positions === undefined ? {} : { positions: positionsOf(stage, positions) }),
       ...epochOf(stage, words),
     } as ClientFrame)
   },
@@ -62,7 +63,7 @@ const verbs: Readonly<Record<string, Act>> = {
       peer: line.peer,
       device: line.device,
       token: token ?? "",
-      ...(positions === undefined ? {} : { positions: positionsOf(positions) }),
+      ...(positions === undefined ? {} : { positions: positionsOf(stage, positions) }),
       ...epochOf(stage, words),
     } as ClientFrame)
   },
@@ -81,7 +82,7 @@ const verbs: Readonly<Record<string, Act>> = {
     for (const one of texts) {
       ask(stage, name, {
         type: "send",
-        to: list(options.to),
+        ...whereTo(stage, options),
         text: one,
         ...(options.key === undefined ? {} : { key: Number(options.key) }),
         ...(flags.includes("again") ? { again: true } : {}),
@@ -93,9 +94,10 @@ const verbs: Readonly<Record<string, Act>> = {
   },
   ack(stage, { words }) {
     const line = lineOf(stage, words[0])
-    const positions = words[1] === undefined ? [...line.seen] : positionsOf(words[1])
+    const positions = words[1] === undefined ? [...line.seen] : positionsOf(stage, words[1])
     line.line.send({ type: "ack", positions })
   },
+  ...groupVerbs,
   history(stage, { words, options }) {
     const bounds = ["before", "after", "limit"].flatMap((name) =>
       options[name] === undefined ? [] : [[name, Number(options[name])] as const],
@@ -108,7 +110,10 @@ const verbs: Readonly<Record<string, Act>> = {
     )
     ask(stage, words[0], {
       type: "history",
-      with: list(options.with),
+      ...(options.group === undefined
+        ? { with: list(options.with) }
+        : { group: groupId(stage.names, options.group) }),
+      ...(words.includes("notices") ? { notices: true } : {}),
       ...Object.fromEntries([...bounds, ...times]),
     })
   },
@@ -149,37 +154,28 @@ async function dial(stage: Stage, name = ""): Promise<StageLine> {
   return line
 }
 
-function lineOf(stage: Stage, name = ""): StageLine {
-  const line = stage.lines.get(name)
-  if (!line) throw new Error(`No such line: ${name}`)
-  return line
-}
-
 /** `alice/phone` of `alice/phone#2`. */
 function deviceOf(name = ""): string {
   return name.replace(/#.*/, "")
 }
 
-function ask(stage: Stage, name: string | undefined, frame: object): void {
-  lineOf(stage, name).ask(frame as ClientFrame)
+/** `to=alice,bob` or `group=raid`. */
+function whereTo({ names }: Stage, { to, group }: Command["options"]): object {
+  return group === undefined ? { to: list(to) } : { group: groupId(names, group) }
 }
 
 /** The epoch that goes with positions: the newest that anybody was told, or one of before (`stale`). */
 function epochOf(stage: Stage, words: readonly string[]): { readonly epoch?: string } {
-  const epoch = words.includes("stale") ? "stale" : stage.epochs.at(-1)
+  const epoch = words.includes("stale") ? "stale" : stage.names.epochs.at(-1)
   return epoch === undefined ? {} : { epoch }
 }
 
-/** Reads `alice:bob@3,alice:carol@1`. */
-function positionsOf(text: string): readonly Position[] {
+/** Reads `alice:bob@3,raid@1`. */
+function positionsOf({ names }: Stage, text: string): readonly Position[] {
   return list(text).map((one) => {
     const [conversation = "", seq] = one.split("@")
-    return [`p:${conversation}`, Number(seq)]
+    return [conversationNamed(names, conversation), Number(seq)]
   })
-}
-
-function list(text = ""): readonly string[] {
-  return text.split(",").filter((one) => one !== "")
 }
 
 function milliseconds(text = "0"): number {

@@ -1,5 +1,11 @@
 /** A device at its line, moved by hand: it says what a transcript tells it to and keeps what it hears. */
-import type { ClientFrame, Dialer, Line, ServerFrame } from "@peerage/core/protocol"
+import {
+  type ClientFrame,
+  conversationKey,
+  type Dialer,
+  type Line,
+  type ServerFrame,
+} from "@peerage/core/protocol"
 
 /** A line of a transcript: `alice/phone`, or `alice/phone#2` for a second one of the same device. */
 export interface StageLine {
@@ -16,8 +22,8 @@ export interface StageLine {
   readonly seen: Map<string, number>
   /** Requests without an answer. */
   readonly open: Set<number>
-  /** Sends a request with the next ref. */
-  ask(frame: Omit<ClientFrame, "ref">): void
+  /** Sends a request with the next ref; `onGroup` hears which group it was about, if it was granted. */
+  ask(frame: Omit<ClientFrame, "ref">, onGroup?: (id: string) => void): void
 }
 
 /** Opens a line; a frame that answers a request a second time is an error of the engine. */
@@ -28,10 +34,12 @@ export async function dialLine(
 ): Promise<StageLine> {
   const [peer = "", device = ""] = name.replace(/#.*/, "").split("/")
   let ref = 0
+  const groupOf = new Map<number, (id: string) => void>()
   const events = {
     onFrame(frame: unknown) {
       const heard = frame as ServerFrame
       if (heard.type === "welcome" && heard.token !== undefined) onToken(heard.token)
+      if (heard.type === "grouped") groupOf.get(heard.ref)?.(heard.group)
       hear(self, heard)
     },
     onClose() {
@@ -50,8 +58,9 @@ export async function dialLine(
     toldEnd: false,
     seen: new Map(),
     open: new Set(),
-    ask(frame) {
+    ask(frame, onGroup) {
       self.open.add(++ref)
+      if (onGroup) groupOf.set(ref, onGroup)
       line.send({ ...frame, ref } as ClientFrame)
     },
   }
@@ -60,9 +69,9 @@ export async function dialLine(
 
 function hear(line: StageLine, frame: ServerFrame): void {
   line.heard.push(frame)
-  if (frame.type === "message" && frame.seq !== undefined) {
-    const key = `p:${[...new Set([frame.from, ...(frame.to ?? [])])].sort().join(":")}`
-    line.seen.set(key, Math.max(line.seen.get(key) ?? 0, frame.seq))
+  if (frame.type === "membership" || (frame.type === "message" && frame.seq !== undefined)) {
+    const key = frame.type === "message" ? conversationKey(frame) : `g:${frame.group}`
+    line.seen.set(key, Math.max(line.seen.get(key) ?? 0, frame.seq ?? 0))
   }
   for (const ref of answered(frame)) {
     if (!line.open.delete(ref)) throw new Error(`${line.name} got a second answer to ${ref}`)

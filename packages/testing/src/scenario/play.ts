@@ -38,7 +38,7 @@ export async function playTranscript(text: string): Promise<string> {
 function heard(stage: Stage): readonly string[] {
   const output: string[] = []
   for (const line of stage.lines.values()) {
-    for (const text of showFrames(line.heard, stage.epochs)) output.push(`${line.name} <- ${text}`)
+    for (const text of showFrames(line.heard, stage.names)) output.push(`${line.name} <- ${text}`)
     line.heard = []
     if (line.ended && !line.toldEnd) output.push(`${line.name} ended`)
     line.toldEnd = line.ended

@@ -1,39 +1,52 @@
 /** Frames as a reader of a transcript sees them: short, without refs and times. Runs of messages become one line. */
 import type { DroppedFrame, MessageFrame, ServerFrame } from "@peerage/core/protocol"
+import { conversationTitle, epochNumber, groupName, type Names } from "./names.js"
+import { showConversations, showGroupAnswer, showMembership, showPage } from "./show-group.js"
 
 /** From how many on messages in a row are told as a run. */
 const shortestRun = 4
 
 /** What one line heard, in order. */
-export function showFrames(frames: readonly ServerFrame[], epochs: string[]): readonly string[] {
+export function showFrames(frames: readonly ServerFrame[], names: Names): readonly string[] {
   const lines: string[] = []
   for (let at = 0; at < frames.length; ) {
     const run = runLength(frames, at)
     if (run >= shortestRun) {
-      lines.push(showRun(frames.slice(at, at + run) as MessageFrame[]))
+      lines.push(showRun(frames.slice(at, at + run) as MessageFrame[], names))
       at += run
     } else {
-      lines.push(showFrame(frames[at] as ServerFrame, epochs))
+      lines.push(showFrame(frames[at] as ServerFrame, names))
       at++
     }
   }
   return lines
 }
 
-function showFrame(frame: ServerFrame, epochs: string[]): string {
+function showFrame(frame: ServerFrame, names: Names): string {
   switch (frame.type) {
     case "message":
-      return showMessage(frame)
+      return showMessage(frame, names)
     case "sent":
       return `sent ${showSeqs(frame.items.map(([, , seq]) => seq))}`
     case "presence":
       return `presence ${frame.states.map(([peer, online, version]) => `${peer} ${online ? "online" : "offline"} v${version}`).join(", ")}`
     case "welcome":
-      return showWelcome(frame, epochs)
+      return showWelcome(frame, names)
     case "dropped":
-      return `dropped ${frame.ranges.map(showRange).join(", ")}`
+      return `dropped ${frame.ranges.map((range) => showRange(range, names)).join(", ")}`
     case "delivered":
-      return `delivered ${title(frame.conversation)} to ${frame.peer} up to #${frame.seq}`
+      return `delivered ${conversationTitle(names, frame.conversation)} to ${frame.peer} up to #${frame.seq}`
+    case "read":
+      return `read ${conversationTitle(names, frame.conversation)} by ${frame.peer} up to #${frame.seq}`
+    case "membership":
+      return showMembership(frame, names)
+    case "grouped":
+    case "members":
+    case "groups":
+    case "attributes":
+      return showGroupAnswer(frame, names)
+    case "conversations":
+      return showConversations(frame, names)
     case "page":
       return showPage(frame)
     case "statuses":
@@ -63,70 +76,61 @@ function showSeqs(seqs: readonly (number | undefined)[]): string {
   return parts.join(" ")
 }
 
-function showMessage({ from, to = [], seq, n, text }: MessageFrame): string {
+function showMessage(frame: MessageFrame, names: Names): string {
+  const { from, seq, n, text } = frame
   const place = seq === undefined ? "transient" : n === seq ? `#${seq}` : `#${seq} (n ${n})`
-  return `${from}>${to.join(",")} ${place} "${text}"`
+  return `${from}>${target(frame, names)} ${place} "${text}"`
 }
 
-function showRun(run: readonly MessageFrame[]): string {
+function showRun(run: readonly MessageFrame[], names: Names): string {
   const [first, last] = [run[0] as MessageFrame, run.at(-1) as MessageFrame]
-  const { from, to = [] } = first
-  return `${from}>${to.join(",")} #${first.seq}..#${last.seq} "${first.text}".."${last.text}"`
+  // In a group's log stand changes too, which are no messages.
+  const n = first.n === first.seq ? "" : ` (n ${first.n}..${last.n})`
+  const place = `#${first.seq}..#${last.seq}${n}`
+  return `${first.from}>${target(first, names)} ${place} "${first.text}".."${last.text}"`
+}
+
+function target({ to = [], group }: MessageFrame, names: Names): string {
+  return group === undefined ? to.join(",") : groupName(names, group)
 }
 
 /** How many messages of one sender follow each other without a gap, with texts that are counted up. */
 function runLength(frames: readonly ServerFrame[], at: number): number {
   const first = frames[at]
-  if (first?.type !== "message" || first.seq === undefined || first.n !== first.seq) return 0
+  if (first?.type !== "message" || first.seq === undefined || first.n === undefined) return 0
   const [, name, number] = /^(.*?)(\d+)$/.exec(first.text) ?? []
   if (number === undefined) return 0
   let length = 1
   for (; at + length < frames.length; length++) {
     const next = frames[at + length]
-    if (next?.type !== "message" || next.from !== first.from || next.n !== next.seq) break
+    if (next?.type !== "message" || next.from !== first.from || next.n !== first.n + length) break
     if (next.conversation !== first.conversation || next.seq !== first.seq + length) break
     if (next.text !== `${name}${Number(number) + length}`) break
   }
   return length
 }
 
-function showWelcome(frame: Extract<ServerFrame, { type: "welcome" }>, epochs: string[]): string {
-  if (!epochs.includes(frame.epoch)) epochs.push(frame.epoch)
+function showWelcome(frame: Extract<ServerFrame, { type: "welcome" }>, names: Names): string {
   const parts = [
     `welcome ${frame.resumed ? "resumed" : "new"}`,
-    `epoch ${epochs.indexOf(frame.epoch) + 1}`,
+    `epoch ${epochNumber(names, frame.epoch)}`,
     ...(frame.lastKey > 0 ? [`last key ${frame.lastKey}`] : []),
     ...(frame.token === undefined ? ["not resumable"] : []),
   ]
   return parts.join(", ")
 }
 
-function showRange({ conversation, from, to, messages, reason }: DroppedFrame["ranges"][number]) {
-  return `${title(conversation)} #${from}..#${to} ${messages} by ${reason}`
-}
-
-function showPage(page: Extract<ServerFrame, { type: "page" }>): string {
-  const entries = page.entries.map(({ seq, from, text }) => `#${seq} ${from} "${text}"`)
-  const parts = [
-    entries.length > 6
-      ? `${entries[0]} .. ${entries.at(-1)} (${entries.length})`
-      : entries.join(" | "),
-    ...(page.before === undefined ? [] : [`before ${page.before}`]),
-    ...(page.after === undefined ? [] : [`after ${page.after}`]),
-    `delivered ${page.delivered.map(([peer, seq]) => `${peer} #${seq}`).join(", ")}`,
-  ]
-  return `page ${parts.join("; ")}`
+function showRange(
+  { conversation, from, to, messages, reason }: DroppedFrame["ranges"][number],
+  names: Names,
+): string {
+  return `${conversationTitle(names, conversation)} #${from}..#${to} ${messages} by ${reason}`
 }
 
 function showRefusal(frame: Extract<ServerFrame, { type: "refused" }>): string {
   const peers = frame.peers === undefined ? "" : ` ${frame.peers.join(",")}`
   const later = frame.retryAfterMs === undefined ? "" : `, after ${frame.retryAfterMs} ms`
   return `refused ${frame.code}${peers}${later}`
-}
-
-/** A conversation's key as transcripts write it: `alice:bob`. */
-function title(conversation: string): string {
-  return conversation.slice(2)
 }
 
 /** Lines that differ only in the number at their end, as one. */

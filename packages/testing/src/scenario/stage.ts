@@ -5,9 +5,10 @@ import type { Dialer } from "@peerage/core/protocol"
 import { type ManualClock, manualClock } from "../clock.js"
 import { type FaultyStore, faultyStore, type StoreFault } from "../store/faulty-store.js"
 import type { StageLine } from "./line.js"
+import { groupName, type Names } from "./names.js"
 
 /** What the host can be heard to notice, by the name that transcripts use. */
-export type Notice = "offline" | "presence" | "sessions"
+export type Notice = "offline" | "presence" | "sessions" | "groups"
 
 export interface Stage {
   readonly clock: ManualClock
@@ -16,8 +17,7 @@ export interface Stage {
   readonly lines: Map<string, StageLine>
   /** The tokens that each device was given, the newest last. */
   readonly tokens: Map<string, string[]>
-  /** Epochs in the order in which they were seen. */
-  readonly epochs: string[]
+  readonly names: Names
   readonly notices: Set<Notice>
   /** What the host noticed since the last block. */
   heard: string[]
@@ -42,7 +42,7 @@ export function setStage(): Stage {
     store,
     lines: new Map(),
     tokens: new Map(),
-    epochs: [],
+    names: { epochs: [], groups: new Map() },
     notices: new Set(),
     heard: [],
     engine: undefined as unknown as Engine,
@@ -86,7 +86,7 @@ function limitsOf(options: Readonly<Record<string, string>>): NonNullable<Engine
 }
 
 function listen(stage: Stage): void {
-  const { engine, notices } = stage
+  const { engine, notices, names } = stage
   const hear = (line: string) => stage.heard.push(`host <- ${line}`)
   engine.problems$.subscribe(({ code }) => hear(`problem ${code}`))
   engine.offline$.subscribe(({ reason, peerIds, message }) => {
@@ -95,6 +95,10 @@ function listen(stage: Stage): void {
   })
   engine.presence$.subscribe(({ peerId, online }) => {
     if (notices.has("presence")) hear(`${peerId} ${online ? "online" : "offline"}`)
+  })
+  engine.groups$.subscribe(({ type, groupId, peers, by, seq }) => {
+    if (notices.has("groups"))
+      hear(`${groupName(names, groupId)} ${type} ${peers.join(",")} by ${by} #${seq}`)
   })
   engine.sessions$.subscribe(({ type, peerId, deviceId, reason }) => {
     if (notices.has("sessions"))
