@@ -117,17 +117,37 @@ export type ClientFrame =
   | StatusFrame
   | CloseFrame
 
-const natural = new t.Type<number, number, unknown>(
-  "natural",
-  (value): value is number => Number.isSafeInteger(value) && (value as number) >= 0,
-  (value, context) =>
-    Number.isSafeInteger(value) && (value as number) >= 0
-      ? t.success(value as number)
-      : t.failure(value, context),
-  t.identity,
+const isNatural = (value: unknown): value is number =>
+  Number.isSafeInteger(value) && (value as number) >= 0
+const natural = plain("natural", isNatural)
+const strings = plain(
+  "strings",
+  (value): value is readonly string[] =>
+    Array.isArray(value) && value.every((item) => typeof item === "string"),
 )
-const strings = t.readonlyArray(t.string, "strings")
-const positions = t.readonlyArray(t.tuple([t.string, natural]), "positions")
+const positions = plain(
+  "positions",
+  (value): value is readonly Position[] => Array.isArray(value) && value.every(isPosition),
+)
+
+function isPosition(value: unknown): value is Position {
+  return (
+    Array.isArray(value) &&
+    value.length === 2 &&
+    typeof value[0] === "string" &&
+    isNatural(value[1])
+  )
+}
+
+/** Fails at the first item that does not fit: an error for each would cost the host more than the frame its sender. */
+function plain<Value>(
+  name: string,
+  is: (value: unknown) => value is Value,
+): t.Type<Value, Value, unknown> {
+  const validate: t.Validate<unknown, Value> = (value, context) =>
+    is(value) ? t.success(value) : t.failure(value, context)
+  return new t.Type(name, is, validate, t.identity)
+}
 
 function request<Required extends t.Props, Optional extends t.Props>(
   name: string,
