@@ -124,7 +124,7 @@ export class Loop {
 
   #makeChannels(): Channels {
     const problem = new Channel<Problem>((cause) => {
-      this.#options.logger?.warn("A listener of problems threw.", cause)
+      this.#write("warn", "A listener of problems threw.", cause)
     })
     const onThrow = (cause: unknown): void => {
       this.#log("problem", listenerFailed(cause))
@@ -142,12 +142,19 @@ export class Loop {
   }
 
   #log(event: keyof ClientEvents, data: unknown): void {
-    const { logger } = this.#options
     if (event === "problem") {
       const { code, message, cause } = data as Problem
       // The cause of a bad frame is the frame, which may hold a text.
-      logger?.warn(`${code}: ${message}`, code === "bad-frame" ? undefined : cause)
-    } else if (event === "session") logger?.debug("The session changed.", data)
+      this.#write("warn", `${code}: ${message}`, code === "bad-frame" ? undefined : cause)
+    } else if (event === "session") this.#write("debug", "The session changed.", data)
+  }
+
+  #write(level: keyof ClientLogger, message: string, detail: unknown): void {
+    try {
+      this.#options.logger?.[level](message, detail)
+    } catch {
+      // Where would it be told? The logger is the place where it would be.
+    }
   }
 }
 

@@ -348,6 +348,19 @@ describe("the logger", () => {
     expect(lines.length).toBeGreaterThan(2)
     expect(JSON.stringify(lines)).not.toMatch(/secret|message 0/)
   })
+
+  it("F19: that throws stops nothing", async () => {
+    const fail = () => {
+      throw new Error("logger")
+    }
+    const { client, dialer } = await openAlice({ logger: { debug: fail, warn: fail } })
+    const texts: string[] = []
+    client.on("message", ({ text }) => texts.push(text))
+    client.on("message", fail)
+    client.on("problem", fail)
+    dialer.line.says(fromBob(0), fromBob(1))
+    expect(texts).toEqual(["message 1"])
+  })
 })
 
 describe("lines that misbehave", () => {
