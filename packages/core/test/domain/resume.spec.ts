@@ -1,6 +1,6 @@
 import { given } from "@peerage/testing"
 import { describe, it } from "vitest"
-import { begun, both, line, listed, lost, opens, resumes } from "./happened.js"
+import { ab, acks, begun, both, line, listed, lost, opens, resumes, stored } from "./happened.js"
 
 describe("pause and resume", () => {
   it("P11 pauses when its line is lost, and watchers see nothing", () => {
@@ -71,6 +71,15 @@ describe("pause and resume", () => {
       .thenSome({ effects: [{ type: "CloseConnection", connection: "b", code: "replaced" }] })
       .when(lost("b"))
       .then({ facts: [{ type: "ConnectionEnded", connection: "b" }], effects: [] })
+  })
+
+  it("P8 P11 brings what its own lost line was given, although another device acknowledged it", () => {
+    const laptop = begun(3, "l", "bob", { device: "laptop" })
+    const pushed = [...both, ...laptop, ...stored("a", "bob", "one", ab), lost("l")]
+    const back = [acks("b", [ab, 1]), line("l2"), resumes("l2", "token of l", { device: "laptop" })]
+    given([...pushed, ...back])
+      .when(listed(3, "l2"))
+      .thenSome({ effects: [{ type: "LoadPage", session: 3, after: 0, before: 2 }] })
   })
 
   it("P11 is over after the window, not before", () => {
