@@ -39,7 +39,9 @@ export function offlineRules(
     const cursor = inMemory?.cursors.get(session.peer) ?? { seq: tail.start, n: tail.start }
     ranges.push(...left(conversation, tail, cursor, start, env))
     if (start > tail.start) skipped.push([conversation, start])
-    if (start < Math.max(tail.head, inMemory?.head.seq ?? 0)) starts.push([conversation, start])
+    // What came meanwhile may be in no memory any more: the store was lost since.
+    const isBehind = start < Math.max(tail.head, inMemory?.head.seq ?? 0)
+    if (isBehind || session.touched.has(conversation)) starts.push([conversation, start])
   }
   return { starts, ranges, skipped }
 }
