@@ -52,7 +52,8 @@ export function createAsk(
           ),
         )
       })
-      answer.then(
+      // What only looks like a promise is awaited as one.
+      Promise.resolve(answer).then(
         (value) => {
           stop()
           settle(verdict(value))
