@@ -6,7 +6,6 @@ export type {
   ConversationsFrame,
   HistoryFrame,
   OpenFrame,
-  Position,
   ReadFrame,
   ResumeFrame,
   SendFrame,
@@ -26,7 +25,7 @@ export type {
   LeaveFrame,
   MembersFrame,
 } from "./model/client-frame-group.js"
-export type { Signed } from "./model/codec.js"
+export type { Position, Signed } from "./model/codec.js"
 export type { CloseCode, CloseRow, Failure, FailureCode, FailureRow } from "./model/failure.js"
 export { closeReasons, failure, failures, PeerageError } from "./model/failure.js"
 export type { Attributes, ChangeKind, MembershipFrame } from "./model/group.js"

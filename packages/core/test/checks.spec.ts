@@ -67,7 +67,7 @@ describe("authorize", () => {
     const { engine, dialer } = await started({
       authorize: ({ operation, attributes }) => {
         asked.push(operation)
-        return operation !== "join" && attributes?.["name"] !== "forbidden"
+        return operation !== "join" && attributes?.name !== "forbidden"
       },
     })
     const alice = await openRaw(dialer, "alice")

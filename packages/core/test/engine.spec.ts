@@ -62,4 +62,22 @@ describe("engine", () => {
     expect([...first.problems, ...second.problems]).toEqual([])
     await second.engine.close()
   })
+
+  it("L12 F10 a limit that is switched off ends no wait", async () => {
+    const store = memoryStore()
+    const { commit } = store
+    store.commit = async (transactions) => {
+      await new Promise((done) => setTimeout(done, 5))
+      return commit.call(store, transactions)
+    }
+    const off = Number.POSITIVE_INFINITY
+    const limits = { storeDeadlineMs: off, checkMs: off, closeMs: off }
+    const { engine, dialer, problems } = await started({ store, limits })
+    const alice = await openRaw(dialer, "alice", { watch: ["bob"] })
+    expect(await alice.ask({ type: "send", to: ["bob"], text: "x" })).toMatchObject({
+      type: "sent",
+    })
+    await engine.close()
+    expect(problems).toEqual([])
+  })
 })

@@ -68,12 +68,17 @@ describe("F19 code of the host that throws", () => {
   })
 
   it("F19 authorize that throws, rejects or never answers refuses and is told", async () => {
+    const fail = () => {
+      throw new Error("thenable")
+    }
     const answers = [
       () => {
         throw new Error("sync")
       },
       () => Promise.reject(new Error("async")),
       () => new Promise<boolean>(() => {}),
+      // biome-ignore lint/suspicious/noThenProperty: what a host may answer by mistake
+      () => ({ then: fail }) as never,
     ]
     for (const authorize of answers) {
       const wire = loopTransport()

@@ -150,6 +150,7 @@ const inputTypes: Readonly<Record<Input["type"], true>> = {
   GatheringChecked: true,
   PageSought: true,
   SessionOverdue: true,
+  SanctionSet: true,
   Ticked: true,
   EngineStarted: true,
   EngineStopping: true,

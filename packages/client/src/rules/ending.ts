@@ -126,20 +126,24 @@ const allTimers: readonly TimerName[] = [
 
 /** Says the last that this line is to carry. */
 export function sayClose(state: ClientState, effects: Effects): void {
-  releaseEarly(state, effects)
+  settleEarly(state, effects)
   sayAcks(state, effects)
   state.session.closeSaid = true
   request(state, { verb: "close", since: state.tick }, { type: "close" }, effects)
+}
+
+/** Before the session was open nobody could hear what came: unacknowledged, it is left to come again. */
+function settleEarly(state: ClientState, effects: Effects): void {
+  if (state.session.opened) releaseEarly(state, effects)
+  else state.inbox.early = undefined
 }
 
 /** What every end of a line means, whatever comes after it. */
 function leaveLine(state: ClientState, reason: SessionReason, effects: Effects): void {
   const { session } = state
   const wasOpen = session.phase === "open"
-  // What came is passed on, although it will come again unless its acknowledgement left. Before the session was open
-  // nobody could hear it: that is left to come again.
-  if (session.opened) releaseEarly(state, effects)
-  else state.inbox.early = undefined
+  // What came is passed on, although it will come again unless its acknowledgement left.
+  settleEarly(state, effects)
   forgetAcks(state, effects)
   hangUp(state, effects)
   returnToOutbox(state, effects)

@@ -109,7 +109,8 @@ function ring(state: ClientState, name: TimerName, effects: Effects): void {
     case "ack":
       return sayAcks(state, effects)
     case "turn":
-      releaseEarly(state, effects)
+      // A change of presence may set the timer before the session is open, when nobody listens yet.
+      if (session.opened) releaseEarly(state, effects)
       return tellPresence(state, effects)
     case "close":
       return cutClosing(state, effects)

@@ -149,11 +149,12 @@ export class Loop {
     } else if (event === "session") this.#write("debug", "The session changed.", data)
   }
 
-  /** A logger that throws costs nobody anything; there is nobody left to tell. */
-  #write(level: keyof ClientLogger, line: string, detail: unknown): void {
+  #write(level: keyof ClientLogger, message: string, detail: unknown): void {
     try {
-      this.#options.logger?.[level](line, detail)
-    } catch {}
+      this.#options.logger?.[level](message, detail)
+    } catch {
+      // Where would it be told? The logger is the place where it would be.
+    }
   }
 }
 

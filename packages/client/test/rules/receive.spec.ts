@@ -302,6 +302,45 @@ describe("what comes in the turn of open", () => {
   })
 })
 
+describe("what comes before open has resolved", () => {
+  /** The welcome is there, the answer to a part of the watch set is not. */
+  const greeting = [
+    { type: "open", call: 1, watch: [] },
+    { type: "dialed", line: 1 },
+    { type: "open", call: 2, watch: ["bob"] },
+    says(1, welcome(1, false)),
+    says(1, { type: "presence", states: [["bob", true, 0]] }),
+    says(1, fromBob(1)),
+  ] as const
+
+  it("P7: waits for it, also when somebody's presence is told meanwhile", () => {
+    const turn = given(...greeting).when({ type: "timer", name: "turn" })
+    expect(told(turn.effects)).toEqual([])
+    const open = turn.when(says(1, { type: "watched", ref: 2 }), { type: "timer", name: "turn" })
+    expect(told(open.effects)).toEqual([1])
+  })
+
+  it("P3: is neither told nor acknowledged if there is no such moment", () => {
+    const refused = {
+      type: "refused",
+      ref: 2,
+      code: "not-allowed",
+      message: "No.",
+      retryable: false,
+    }
+    for (const end of [
+      { type: "close", call: 3 },
+      { type: "page-hidden" },
+      { type: "line-ended", line: 1 },
+      says(1, refused),
+    ] as const) {
+      const { effects } = given(...greeting).when(end)
+      expect(told(effects)).toEqual([])
+      expect(acked(effects)).toEqual([])
+    }
+  })
+})
+
 describe("what cannot be read", () => {
   it("is a problem, and what a newer engine says is none", () => {
     const bad = { type: "tell", event: "problem", data: { code: "bad-frame" } }

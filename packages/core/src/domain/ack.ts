@@ -7,7 +7,6 @@ import type { Cursor } from "../model/message.js"
 import type { Draft, Env } from "./decision.js"
 import { openLines, sessionOf } from "./find.js"
 import { cursorOf, endOf, takesPart } from "./member.js"
-import { spend } from "./rate.js"
 import { callReaders } from "./reader.js"
 import type { Conversation, Session, State, View } from "./state.js"
 
@@ -22,11 +21,7 @@ export function ackReceived(view: View<State>, input: AckReceived, env: Env, dra
   }
   if (ahead) draft.refuse(connection, null, failure("ack-ahead"))
   // Room made in one conversation is room for all.
-  if (draft.facts.length > before) return callReaders(session, draft)
-  // One that frees nothing costs a look at each of its conversations: only so many of those.
-  const rate = spend(view, { peer: session.peer, session }, "ack", env)
-  if (rate.refused) draft.refuse(connection, null, rate.refused)
-  if (rate.fact) draft.fact(rate.fact)
+  if (draft.facts.length > before) callReaders(session, draft)
 }
 
 /** False if the acknowledgement names what the session was never given: nothing is freed then (R16). */

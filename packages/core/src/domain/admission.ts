@@ -6,11 +6,11 @@ import * as E from "fp-ts/lib/Either.js"
 import {
   type ClientFrame,
   type OpenFrame,
-  type Position,
   protocolVersion,
   type ResumeFrame,
   type SendFrame,
 } from "../model/client-frame.js"
+import type { Position } from "../model/codec.js"
 import { type Failure, failure } from "../model/failure.js"
 import type { Attributes } from "../model/group.js"
 import { groupOf, isId, isWellFormed, peersKey, peersOf, utf8Length } from "../model/id.js"

@@ -4,7 +4,7 @@
  * no live message overtakes a queued one (R1).
  */
 
-import type { Position } from "../model/client-frame.js"
+import type { Position } from "../model/codec.js"
 import { isMessage } from "../model/entry.js"
 import type { ConnectionId, ConversationKey, PeerId, SessionId } from "../model/id.js"
 import { groupOf, peersOf } from "../model/id.js"

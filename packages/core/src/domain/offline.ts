@@ -47,10 +47,12 @@ export function offlineRules(
     }))
     ranges.push(...told)
     if (start > tail.start) skipped.push([conversation, start])
-    // What is left out may hold the peer's own joins and leaves, which are read in any case (L8).
+    // What is left out may hold the peer's own joins and leaves, which are read in any case (L8); what came meanwhile may
+    // be in no memory any more: the store was lost since.
     const end = Math.max(tail.head, inMemory ? endOf(view, peer, inMemory).seq : 0)
-    const reads = start < end || ownChanges(memberships, tail.start, start).length > 0
-    if (reads) starts.push([conversation, start])
+    const hasOwn = ownChanges(memberships, tail.start, start).length > 0
+    if (start < end || hasOwn || session.touched.has(conversation))
+      starts.push([conversation, start])
   }
   return { starts, ranges, skipped }
 }

@@ -26,7 +26,6 @@ export type Verb =
   | "status"
   | "change"
   | "members"
-  | "ack"
   | "read"
   | "conversations"
 

@@ -37,9 +37,11 @@ export function pageSought(view: View<State>, input: PageSought, env: Env, draft
   }
   // Half a window at least, so that a slow reader costs few large pages instead of many small ones.
   const room = env.limits.windowMessages - session.unacked - session.loading * pageSize
-  // Pages that are on their way have their room already.
-  if (session.loading > 0 && room < pageSize) return
-  if (room * 2 < env.limits.windowMessages || session.unackedSize * 2 > env.limits.windowBytes) {
+  const isTight =
+    room * 2 < env.limits.windowMessages || session.unackedSize * 2 > env.limits.windowBytes
+  // Pages that are on their way have their room already, and call again: they may hold nothing that takes room (L7).
+  if (session.loading > 0 && (isTight || room < pageSize)) return
+  if (isTight) {
     // It waits for room: from here on its time runs, until an acknowledgement makes some (L5).
     if (session.fullSince === undefined)
       draft.fact({ type: "PageTaken", ...taken, live: false, full: true })

@@ -54,11 +54,16 @@ function readWhatWasNotTold(
   for (const peer of new Set([...audienceOf(view, conversation), ...changed])) {
     for (const id of view.peers.get(peer)?.sessions.values() ?? []) {
       const session = view.sessions.get(id)
-      if (session?.connection === undefined) continue
-      if (session.gathering && isUndecided(session.gathering, key)) continue
-      if (session.readers.get(key)?.mode === "draining") continue
+      if (!session) continue
       // A live session has all that was told, its own entries too, which its reader does not count.
       const delivered = conversation.head.seq
+      if (session.connection === undefined) {
+        // Told once it is back, whoever acknowledges it until then (P11).
+        draft.fact({ type: "GatheringTouched", session: id, conversation: key, after: delivered })
+        continue
+      }
+      if (session.gathering && isUndecided(session.gathering, key)) continue
+      if (session.readers.get(key)?.mode === "draining") continue
       draft.fact({
         type: "ReaderBegan",
         session: id,

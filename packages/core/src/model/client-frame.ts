@@ -4,14 +4,19 @@
  */
 import * as t from "io-ts"
 import { type GroupRequest, groupRequests } from "./client-frame-group.js"
-import { natural, positions, request, type Signed, signed, strings } from "./codec.js"
+import {
+  natural,
+  type Position,
+  positions,
+  request,
+  type Signed,
+  signed,
+  strings,
+} from "./codec.js"
 import type { ConversationKey, DeviceId, PeerId } from "./id.js"
 
 /** The protocol version that `open` and `resume` name. */
 export const protocolVersion = 1
-
-/** Up to which `seq` a device has a conversation. */
-export type Position = readonly [conversation: ConversationKey, seq: number]
 
 /** Begins a session on this connection. */
 export interface OpenFrame {

@@ -1,23 +1,47 @@
 /** The codecs that several frames share. */
 import * as t from "io-ts"
+import type { ConversationKey } from "./id.js"
+
+/** Up to which `seq` a device has a conversation. */
+export type Position = readonly [conversation: ConversationKey, seq: number]
+
+const isNatural = (value: unknown): value is number =>
+  Number.isSafeInteger(value) && (value as number) >= 0
 
 /** A whole number, 0 or more, that a double holds exactly. */
-export const natural: t.Type<number, number, unknown> = new t.Type<number, number, unknown>(
-  "natural",
-  (value): value is number => Number.isSafeInteger(value) && (value as number) >= 0,
-  (value, context) =>
-    Number.isSafeInteger(value) && (value as number) >= 0
-      ? t.success(value as number)
-      : t.failure(value, context),
-  t.identity,
-)
+export const natural: t.Type<number, number, unknown> = plain("natural", isNatural)
 
 /** A list of texts. */
-export const strings: t.ReadonlyArrayC<t.StringC> = t.readonlyArray(t.string, "strings")
+export const strings: t.Type<readonly string[], readonly string[], unknown> = plain(
+  "strings",
+  (value): value is readonly string[] =>
+    Array.isArray(value) && value.every((item) => typeof item === "string"),
+)
 
 /** A list of places in conversations. */
-export const positions: t.ReadonlyArrayC<t.TupleC<[t.StringC, t.Type<number, number, unknown>]>> =
-  t.readonlyArray(t.tuple([t.string, natural]), "positions")
+export const positions: t.Type<readonly Position[], readonly Position[], unknown> = plain(
+  "positions",
+  (value): value is readonly Position[] => Array.isArray(value) && value.every(isPosition),
+)
+
+function isPosition(value: unknown): value is Position {
+  return (
+    Array.isArray(value) &&
+    value.length === 2 &&
+    typeof value[0] === "string" &&
+    isNatural(value[1])
+  )
+}
+
+/** Fails at the first item that does not fit: an error for each would cost the host more than the frame its sender. */
+function plain<Value>(
+  name: string,
+  is: (value: unknown) => value is Value,
+): t.Type<Value, Value, unknown> {
+  const validate: t.Validate<unknown, Value> = (value, context) =>
+    is(value) ? t.success(value) : t.failure(value, context)
+  return new t.Type(name, is, validate, t.identity)
+}
 
 /** What the host's own server signed, beside what the frame itself names (S7: verified over the ids in the frame). */
 export interface Signed {

@@ -2,7 +2,7 @@
  * What happened, as the rules see it. Trusted by construction: frames are decoded, ids well formed, lists within their
  * limits and the host asked, before anything becomes an input. The rules still decide whether it is allowed now.
  */
-import type { Position } from "./client-frame.js"
+import type { Position } from "./codec.js"
 import type { Asker, ChangeVerb, Entry } from "./entry.js"
 import type { CloseCode, Failure } from "./failure.js"
 import type { Attributes, GroupInfo, Membership, Place } from "./group.js"

@@ -18,7 +18,8 @@ export function inTime<T>(
     return failed(cause)
   }
   if (!isThenable(answer)) return answer
-  const awaited = answer
+  // What only looks like a promise is awaited as one.
+  const awaited = Promise.resolve(answer)
   return new Promise((settle) => {
     const stop = limit.clock.every(limit.ms, () => {
       stop()

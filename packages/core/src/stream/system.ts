@@ -5,11 +5,16 @@ import type { Clock } from "../ports/clock.js"
 import type { Crypto } from "../ports/crypto.js"
 import type { Ids } from "../ports/ids.js"
 
+/** Longer intervals would fire at once in every runtime. */
+const longestMs = 2_147_483_647
+
 /** Wall clock, monotonic clock and intervals of the runtime; a waiting interval keeps no process alive. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   every(ms, callback) {
+    // A limit that is switched off never ends a wait.
+    if (ms > longestMs) return () => undefined
     const timer = setInterval(callback, ms)
     // Node's timers are objects that can be told not to keep the process; a browser's are numbers.
     if (typeof timer === "object" && timer !== null && "unref" in timer)

@@ -80,6 +80,9 @@ describe("admission", () => {
     const positions = ids(101).map((id) => [`p:bob:${id}`, 1])
     expect(open({ positions: positions.slice(0, 100).map(([key, n]) => [`${key}`, n]) })).toBe("ok")
     expect(open({ positions })).toBe("too-many")
+    const acked = ids(1_001).map((id) => [`p:bob:${id}`, 1])
+    expect(verdict({ type: "ack", positions: acked })).toBe("too-many")
+    expect(verdict({ type: "ack", positions: acked.slice(1) })).not.toBe("too-many")
   })
 
   it("takes one target and one bound, not several", () => {

@@ -165,6 +165,33 @@ describe("gather", () => {
       })
   })
 
+  it("P7 L12 L18 what came meanwhile is read although nothing before it is, and its log left the memory since", () => {
+    const bc = "p:bob:carol"
+    const old = { timestamp: now - 8 * 86_400_000 }
+    const story = given([
+      ...begun(1, "a", "alice", { watch: ["bob"] }),
+      line("b"),
+      opens("b", "bob"),
+      ...inMemory(ab, 2, { behind: ["bob"] }),
+      ...inMemory(bc, 2, { behind: ["bob"] }),
+      listed(2, "b", ab, bc),
+    ])
+    const at = { purpose: "tail", after: 0, before: 3, limit: 51 } as const
+    story.when(page(2, "b", entries(1, 2, "alice", old).toReversed(), at))
+    story.when(sends("a", "bob", "three")).when(woken(ab))
+    story.when(committed(ab)).when({ type: "StoreLost" })
+    expect(story.state.conversations.size).toBe(0)
+    story.when({ type: "StoreRegained", epoch: "" }).when(loaded(bc, 2))
+    const carols = entries(1, 2, "carol").toReversed()
+    story.when(page(2, "b", carols, { ...at, conversation: bc })).thenSome({
+      facts: [{ type: "ReaderBegan", conversation: ab, delivered: 2 }],
+      effects: [{ type: "LoadConversation", conversation: ab }],
+    })
+    // As long as somebody reads here it stays.
+    expect(story.state.conversations.get(ab)?.sessions).toEqual(new Set([2]))
+    story.when(loaded(ab, 3)).thenSome({ effects: [{ type: "LoadPage", after: 2, before: 4 }] })
+  })
+
   it("takes a note away that says behind where the peer is not", () => {
     given([...opening(), ...inMemory(ab, 4, { cursors: { bob: 4 }, behind: ["bob"] })])
       .when(listed(1, "b", ab))

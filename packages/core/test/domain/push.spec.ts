@@ -1,3 +1,4 @@
+import { limitsWith } from "@peerage/core/kernel"
 import { given } from "@peerage/testing"
 import { describe, expect, it } from "vitest"
 import {
@@ -16,7 +17,7 @@ import {
 const frames = (effects: readonly { readonly type: string }[]) =>
   effects.filter(({ type }) => type === "Deliver") as unknown as {
     connections: string[]
-    frame: { text: string; value: unknown }
+    frame: { text: string; value: unknown; maxWaiting: number }
   }[]
 
 describe("push", () => {
@@ -37,6 +38,11 @@ describe("push", () => {
     expect(frames(effects).map(({ connections }) => connections)).toEqual([["b"], ["al"]])
     expect(state.sessions.get(3)?.unacked).toBe(0)
     expect(state.sessions.get(2)?.unacked).toBe(1)
+    // The window bounds what waits of messages; nobody acknowledges a copy, so the line does (L5).
+    expect(frames(effects).map(({ frame }) => frame.maxWaiting)).toEqual([
+      Number.POSITIVE_INFINITY,
+      limitsWith().lineBytes,
+    ])
   })
 
   it("P2 in the order of their seqs, each to everybody", () => {

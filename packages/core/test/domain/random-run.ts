@@ -108,10 +108,13 @@ export async function runRandomly(all: readonly Operation[]): Promise<{
   const store = faultyStore(memory, faults)
   const problems: string[] = []
   let ids = 0
+  const limits = limitsWith({ windowMessages: 4, queueMessages: 5, sendBurst: 40, parkedInputs: 3 })
   const loop = createLoop({
-    limits: limitsWith({ windowMessages: 4, queueMessages: 5, sendBurst: 40, parkedInputs: 3 }),
+    limits,
     resumeWindowMs: 30_000,
-    authorize: undefined,
+    checks: { limits, systemPeer: "system", signed: undefined, ask: undefined, gates: undefined },
+    openStatus: true,
+    appHistory: true,
     store,
     clock,
     ids: { random: () => `id${++ids}` },

@@ -5,7 +5,13 @@ import { spend } from "../../src/domain/rate.js"
 import { limitsWith } from "../../src/model/limit.js"
 import { both, limited } from "./happened.js"
 
-const asks = { type: "StatusRequested", connection: "a", ref: 1, peers: [] } as const
+const asks = {
+  type: "StatusRequested",
+  connection: "a",
+  ref: 1,
+  peers: [],
+  watchedOnly: false,
+} as const
 
 describe("rate", () => {
   it("S28 a burst, then so many a second; the refusal says when to come again", () => {

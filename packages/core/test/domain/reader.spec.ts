@@ -110,6 +110,37 @@ describe("reader", () => {
     expect(delivered(effects)).toBe(0)
   })
 
+  it("L5 L7 P13 pages that are on their way have their room, and fill no window while they may hold own entries", () => {
+    const others = ["alice", "carol", "dave", "erin", "fred"]
+    const keyOf = (other: string) => `p:${["bob", other].sort().join(":")}`
+    const positions = others.map((other): [string, number] => [keyOf(other), 1])
+    const logs = others.flatMap((other) => inMemory(keyOf(other), 3, { cursors: { bob: 3 } }))
+    const back = (at: number) => [
+      line(`b${at}`),
+      resumes(`b${at}`, at === 2 ? "token of b" : `token of b${at - 1}`, { positions }),
+    ]
+    const story = given([...begun(1, "b", "bob"), lost("b"), ...logs, ...back(2)])
+    const asked = () =>
+      [...(story.state.sessions.get(1)?.readers ?? [])].flatMap(([key, { loading }]) =>
+        loading ? [key] : [],
+      )
+    story.when(listed(1, "b2"))
+    // 64 entries each: a fourth would leave less than half of the window.
+    expect(asked()).toHaveLength(3)
+    // What was on its way to a lost line takes no room of the next.
+    story.when(lost("b2"))
+    for (const one of back(3)) story.when(one)
+    story.when(listed(1, "b3"))
+    expect(asked()).toHaveLength(3)
+    for (let [conversation] = asked(); conversation !== undefined; [conversation] = asked()) {
+      story.when(page(1, "b3", entries(2, 3, "bob"), { conversation }))
+    }
+    expect(story.state.sessions.get(1)).toMatchObject({ unacked: 0, loading: 0 })
+    expect(story.state.sessions.get(1)?.readers.size).toBe(0)
+    const { facts } = story.when({ type: "Ticked" }, { monotonic: 30_000 })
+    expect(facts.filter(({ type }) => type === "SessionClosed")).toEqual([])
+  })
+
   it("L7 skips own entries, or shows them uncounted, but never those of this device", () => {
     const key = (device: string) => ({ device, number: 1 })
     const mine = [

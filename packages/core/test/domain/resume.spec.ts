@@ -1,6 +1,6 @@
 import { given } from "@peerage/testing"
 import { describe, it } from "vitest"
-import { begun, both, line, listed, lost, opens, resumes } from "./happened.js"
+import { ab, acks, begun, both, line, listed, lost, opens, resumes, stored } from "./happened.js"
 
 describe("pause and resume", () => {
   it("P11 pauses when its line is lost, and watchers see nothing", () => {
@@ -48,15 +48,14 @@ describe("pause and resume", () => {
   })
 
   it("P11 a token serves once, and only its own device", () => {
-    const back = [
-      ...both,
-      lost("b"),
-      line("b2"),
-      resumes("b2", "token of b"),
-      lost("b2"),
-      line("c"),
-    ]
+    const again = [...both, lost("b"), line("b2"), resumes("b2", "token of b")]
+    const heard = { type: "AckReceived", connection: "b2", positions: [] } as const
+    const back = [...again, heard, lost("b2"), line("c")]
     given(back).when(resumes("c", "token of b")).thenRefused("cannot-resume")
+    // Its welcome may have been lost with the line: until the device is heard it serves once more.
+    given([...again, lost("b2"), line("c")])
+      .when(resumes("c", "token of b"))
+      .thenSome({ facts: [{ type: "SessionResumed", connection: "c" }] })
     given(back)
       .when({ ...resumes("c", "token of b2"), device: "laptop" })
       .thenRefused("cannot-resume")
@@ -71,6 +70,15 @@ describe("pause and resume", () => {
       .thenSome({ effects: [{ type: "CloseConnection", connection: "b", code: "replaced" }] })
       .when(lost("b"))
       .then({ facts: [{ type: "ConnectionEnded", connection: "b" }], effects: [] })
+  })
+
+  it("P8 P11 brings what its own lost line was given, although another device acknowledged it", () => {
+    const laptop = begun(3, "l", "bob", { device: "laptop" })
+    const pushed = [...both, ...laptop, ...stored("a", "bob", "one", ab), lost("l")]
+    const back = [acks("b", [ab, 1]), line("l2"), resumes("l2", "token of l", { device: "laptop" })]
+    given([...pushed, ...back])
+      .when(listed(3, "l2"))
+      .thenSome({ effects: [{ type: "LoadPage", session: 3, after: 0, before: 2 }] })
   })
 
   it("P11 is over after the window, not before", () => {

@@ -7,11 +7,13 @@ import {
   both,
   committed,
   entries,
+  lost as goneLine,
   line,
   listed,
   loaded,
   opens,
   page,
+  resumes,
   sends,
   stored,
   woken,
@@ -77,6 +79,29 @@ describe("storing", () => {
     story
       .when(page(2, "b", entries(2, 2)))
       .thenSome({ effects: [{ type: "Deliver", connections: ["b"] }] })
+  })
+
+  it("L12 P11 so does a paused session when it is back, whoever acknowledged it meanwhile", () => {
+    const story = given([...both, ...begun(3, "l", "bob", { device: "laptop" }), goneLine("l")])
+    story.when(sends("a", "bob", "one")).when(woken(ab))
+    story.when(lost).when(regained())
+    story.when(loaded(ab, 1, { behind: ["bob"] }))
+    story.when(page(2, "b", entries(1, 1))).when(acks("b", [ab, 1]))
+    story.when(line("l2"))
+    story.when(resumes("l2", "token of l", { device: "laptop" }))
+    story
+      .when(listed(3, "l2"))
+      .thenSome({ effects: [{ type: "LoadPage", session: 3, after: 0, before: 2 }] })
+  })
+
+  it("L12 what is unknown stays so over a second loss, until its log is read", () => {
+    const story = given([...both, sends("a", "bob", "one"), woken(ab)])
+    story.when(lost).when(regained()).when(lost)
+    story
+      .when(regained())
+      .thenSome({ effects: [{ type: "LoadConversation", conversation: ab }] })
+      .when(loaded(ab, 1))
+      .thenSome({ effects: [{ type: "LoadPage", session: 2, after: 0 }] })
   })
 
   it("L6 cursors that were on their way are written again", () => {

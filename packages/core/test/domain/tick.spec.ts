@@ -1,6 +1,6 @@
 import { given } from "@peerage/testing"
 import { describe, expect, it } from "vitest"
-import { ab, acks, both, committed, limited, line, lost, sends, stored } from "./happened.js"
+import { ab, acks, both, committed, limited, line, lost, sends, stored, woken } from "./happened.js"
 
 const tick = { type: "Ticked" } as const
 
@@ -40,6 +40,19 @@ describe("tick", () => {
     const done = given([...both, ...stored("a", "bob", "one", ab), acks("b", [ab, 1])])
     done.when(tick, { monotonic: 1_000 }).when(committed(ab))
     expect(evicted(done)).toBe(1)
+  })
+
+  it("L18 P14 a receipt is waited for while its sender is there, for an hour at most", () => {
+    const sent = [sends("a", "bob", "one", { receipt: true }), woken(ab), committed(ab)]
+    const gone = [{ type: "CloseRequested", connection: "b", ref: 2 } as const]
+    const story = given([...both, ...sent, ...gone])
+    // What alice's own cursor stepped over is written.
+    story.when(tick, { monotonic: 1_000 }).when(committed(ab))
+    const evicted = (monotonic: number) =>
+      story.when(tick, { monotonic }).facts.filter(({ type }) => type === "ConversationEvicted")
+        .length
+    expect(evicted(3_590_000)).toBe(0)
+    expect(evicted(3_600_000)).toBe(1)
   })
 
   it("S31 forgets a peer an hour after its last session, not earlier", () => {

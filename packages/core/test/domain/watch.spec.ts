@@ -7,7 +7,7 @@ const watches = (peers: string[], connection = "a") =>
 const unwatches = (peers: string[], connection = "a") =>
   ({ type: "UnwatchRequested", connection, ref: 3, peers }) as const
 const asks = (peers: string[]) =>
-  ({ type: "StatusRequested", connection: "a", ref: 3, peers }) as const
+  ({ type: "StatusRequested", connection: "a", ref: 3, peers, watchedOnly: false }) as const
 
 describe("watch", () => {
   it("R8 P9 the snapshot and the watch are one step: the next change has the next version", () => {

@@ -30,7 +30,10 @@ async function storeOf(times: readonly number[], first = 1) {
   })
   const nothing = { cursors: [], behind: [], caughtUp: [], group: undefined, over: [], marks: [] }
   await store.commit([
-    transactionOf({ type: "Commit", conversation: ab, entries, ...nothing }, true),
+    transactionOf(
+      { type: "Commit", conversation: ab, entries, ...nothing },
+      { exclusive: true, appHistory: false },
+    ),
   ])
   return store
 }

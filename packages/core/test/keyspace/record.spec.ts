@@ -88,7 +88,7 @@ describe("commit", () => {
   } as const
 
   it("L11 R21 a message is its row and its sender's pointer, in one transaction with the rest", () => {
-    const { puts = [], deletes } = transactionOf(commit, true)
+    const { puts = [], deletes } = transactionOf(commit, { exclusive: true, appHistory: false })
     expect(puts.map(([[partition]]) => partition)).toEqual([
       "log/p:alice:bob",
       "sent/alice/1970-01",
@@ -102,10 +102,12 @@ describe("commit", () => {
   })
 
   it("L12 where others may write, the next place must be free", () => {
-    expect(transactionOf(commit, true).checks).toBeUndefined()
-    expect(transactionOf(commit, false).checks).toEqual([
+    expect(transactionOf(commit, { exclusive: true, appHistory: false }).checks).toBeUndefined()
+    expect(transactionOf(commit, { exclusive: false, appHistory: false }).checks).toEqual([
       [["log/p:alice:bob", "000000004"], undefined],
     ])
-    expect(transactionOf({ ...commit, entries: [] }, false).checks).toBeUndefined()
+    expect(
+      transactionOf({ ...commit, entries: [] }, { exclusive: false, appHistory: false }).checks,
+    ).toBeUndefined()
   })
 })

@@ -31,6 +31,20 @@ describe("client frames", () => {
     )
     expect(({} as Record<string, unknown>).admin).toBeUndefined()
   })
+
+  it("F17 S39 whose list does not fit are refused at its first item: 60 KB of them stop nobody for long", () => {
+    const many = Array.from({ length: 20_000 }, () => [])
+    const frames = [
+      { type: "ack", positions: many },
+      { type: "watch", ref: 1, peers: many },
+      { type: "send", ref: 1, text: "x", to: many },
+      { type: "open", ref: 1, version: 1, peer: "a", device: "d", watch: many, positions: many },
+    ]
+    for (const frame of frames) {
+      const decoded = ClientFrame.decode(frame)
+      expect(isLeft(decoded) && decoded.left.length).toBeLessThan(5)
+    }
+  })
 })
 
 describe("failures", () => {

@@ -13,6 +13,8 @@ export class Device {
   readonly own = new Map<string, Set<number>>()
   /** Every token that it was told, newest last: only that one is good, and once (P11). */
   readonly tokens: string[] = []
+  /** The line on which the last of them came. */
+  tokenLine: LineLog | undefined
   nextKey = 1
   /** The watch set of its session, as the frames that left made it. */
   wanted = new Set<string>()

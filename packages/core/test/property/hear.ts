@@ -53,6 +53,7 @@ function answered(world: World, line: LineLog, ref: number, by: string): Asked |
   const asked = line.asked.get(ref)
   if (!asked) world.violate("C12", `'${by}' answers ref ${ref}, which was answered or never asked`)
   line.asked.delete(ref)
+  if (asked && asked.frame.type !== "resume" && asked.frame.type !== "open") line.wasHeard = true
   return asked
 }
 
@@ -78,7 +79,10 @@ function welcomed(world: World, device: Device, line: LineLog, frame: WelcomeFra
     if (peer === device.peer && !line.given.has(conversation))
       device.excused.set(conversation, Math.max(seq, device.excused.get(conversation) ?? 0))
   }
-  if (frame.token !== undefined) device.tokens.push(frame.token)
+  if (frame.token !== undefined) {
+    device.tokens.push(frame.token)
+    device.tokenLine = line
+  }
   if (frame.lastKey >= device.nextKey) world.violate("L15", "lastKey was never given")
   if (device.line === line) device.session = "open"
 }

@@ -73,6 +73,8 @@ export class LineLog {
   isCapped = false
   /** Whether the engine must take up the session again (P11). */
   mayResume: "yes" | "no" | "maybe" = "maybe"
+  /** The engine answered something that was said after its opening: it heard that the welcome arrived. */
+  wasHeard = false
   readonly transients = new Map<string, number>()
   heardTransient = 0
   queued = 0

@@ -164,6 +164,14 @@ function newSending(
   return sending
 }
 
+/** The last token is good; the one before it until the device is heard on the line that it was used for (P11). */
+function mayResume(world: World, device: Device, token: string): "yes" | "no" | "maybe" {
+  const { tokens, tokenLine } = device
+  if (token === tokens.at(-1)) return holds(world, device)
+  const isQuiet = tokenLine?.kind === "resume" && !tokenLine.wasHeard
+  return token === tokens.at(-2) && isQuiet && holds(world, device) !== "no" ? "maybe" : "no"
+}
+
 /** The moment in which a frame leaves: from here on the device counts on its effect. */
 function transmit(world: World, device: Device, line: LineLog, frame: ClientFrame): void {
   const { disk } = world
@@ -174,7 +182,7 @@ function transmit(world: World, device: Device, line: LineLog, frame: ClientFram
       watch(line, frame.watch ?? [], frame.ref)
       break
     case "resume":
-      line.mayResume = frame.token === device.tokens.at(-1) ? holds(world, device) : "no"
+      line.mayResume = mayResume(world, device, frame.token)
       watch(line, device.wanted, frame.ref)
       break
     case "watch":
