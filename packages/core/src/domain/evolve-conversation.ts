@@ -38,6 +38,8 @@ export function evolveConversation(state: State, fact: ConversationFact): void {
   switch (fact.type) {
     case "ConversationLoading":
       conversation.ready = false
+      // Whoever wrote here may have changed who is in it.
+      if (conversation.group) conversation.group.members = undefined
       return
     case "InputParked":
       if (conversation.ready) conversation.group?.awaiting.push(fact.input)
@@ -240,10 +242,12 @@ function ended(state: State, conversation: Conversation, fact: TransactionEnded)
   }
   for (const [peer] of [...writing.cursors, ...writing.over])
     soil(state, conversation, peer, "ack", conversation.usedAt)
+  if (fact.result === "conflict") {
+    conversation.waiting.unshift(...writing.accepted.map(({ send }) => send), ...writing.marks)
+    return
+  }
   // Not stored: the next mark asks the store again.
   for (const { from } of writing.marks) conversation.marks.delete(from)
-  if (fact.result === "conflict")
-    conversation.waiting.unshift(...writing.accepted.map(({ send }) => send))
 }
 
 /** Another life of the store: what was acknowledged in the last one says nothing about this one (P12). */
