@@ -10,7 +10,7 @@ import type {
   TransactionEnded,
 } from "../model/fact-conversation.js"
 import { groupOf, type PeerId } from "../model/id.js"
-import { groupChanged, keepMemberships, setCursor } from "./evolve-group.js"
+import { endMemberships, groupChanged, keepMemberships, setCursor } from "./evolve-group.js"
 import type { Conversation, State } from "./state.js"
 
 export function evolveConversation(state: State, fact: ConversationFact): void {
@@ -237,7 +237,7 @@ function ended(state: State, conversation: Conversation, fact: TransactionEnded)
   if (fact.result === "done") {
     for (const peer of writing.behind) conversation.behind.add(peer)
     for (const peer of writing.caughtUp) conversation.behind.delete(peer)
-    for (const [peer] of writing.over) keepMemberships(state, peer, conversation.key, [])
+    for (const [peer, over] of writing.over) endMemberships(state, peer, conversation.key, over)
     return
   }
   for (const [peer] of [...writing.cursors, ...writing.over])
