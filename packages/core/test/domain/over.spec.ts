@@ -1,7 +1,16 @@
 import { given } from "@peerage/testing"
 import { describe, expect, it } from "vitest"
-import { changes, counted, groupLoaded, membership, raid, raiding, says } from "./grouped.js"
-import { acks, begun, committed, entry, page, woken } from "./happened.js"
+import {
+  begunIn,
+  changes,
+  counted,
+  groupLoaded,
+  membership,
+  raid,
+  raiding,
+  says,
+} from "./grouped.js"
+import { acks, begun, committed, entry, line, lost, opens, page, woken } from "./happened.js"
 
 const kicksBob = [changes("a", "kick", { peers: ["bob"] }), woken(raid), committed(raid)]
 const second = { monotonic: 1_000 }
@@ -57,6 +66,49 @@ describe("memberships that are over", () => {
       .when(committed(raid))
       .thenSome({ effects: [{ type: "Deliver", connections: ["b"], frame: { seq: 5 } }] })
     story.when(acks("b", [raid, 5])).thenSome({ facts: [{ type: "CursorMoved" }] })
+  })
+
+  it("P8 L14 stay while another device of the peer has something of them to acknowledge", () => {
+    const laptop = [line("l"), opens("l", "bob", { device: "laptop" })]
+    const empty = { type: "BehindLoaded", session: 4, connection: "l", conversations: [] } as const
+    const story = given([...raiding, ...laptop, { ...empty, all: true, groups: [] }])
+    for (const one of kicksBob) story.when(one)
+    story.when(acks("b", [raid, 3]))
+    story.when({ type: "Ticked" }, second).thenSome({
+      effects: [{ type: "Commit", cursors: [["bob", { seq: 3, n: 0 }]], over: [] }],
+    })
+    story.when(committed(raid))
+    const { effects } = story.when(acks("l", [raid, 3]))
+    expect(effects).toEqual([])
+    story
+      .when({ type: "Ticked" }, { monotonic: 3_000 })
+      .thenSome({ effects: [{ type: "Commit", over: [["bob", bobs]] }] })
+  })
+
+  it("P8 P11 stay while another device is away within its window, which then gets them", () => {
+    const laptop = [line("l"), opens("l", "bob", { device: "laptop" })]
+    const empty = { type: "BehindLoaded", conversations: [], all: true, groups: [] } as const
+    const story = given([...raiding, ...laptop, { ...empty, session: 4, connection: "l" }])
+    story.when(lost("l"))
+    for (const one of kicksBob) story.when(one)
+    story.when(acks("b", [raid, 3]))
+    story.when({ type: "Ticked" }, second).thenSome({ effects: [{ type: "Commit", over: [] }] })
+    story.when(committed(raid))
+    story.when(line("l2"))
+    const token = "token of l"
+    story.when({ ...opens("l2", "bob"), type: "ResumeRequested", device: "laptop", token } as never)
+    story.when({ ...empty, session: 4, connection: "l2" }).thenSome({
+      effects: [{ type: "LoadPage", purpose: "drain", after: 2, before: 4 }],
+    })
+  })
+
+  it("L14 are deleted at the next open, if the engine ended between acknowledgement and deletion", () => {
+    given([
+      ...begunIn(1, "b", "bob", [membership(2, 3)], { seq: 3, n: 0 }),
+      groupLoaded(9, { n: 6 }),
+    ])
+      .when({ type: "Ticked" }, second)
+      .thenSome({ effects: [{ type: "Commit", over: [["bob", bobs]] }] })
   })
 
   it("L14 a former member that was away gets what was sent before, the notice, and nothing after", () => {
