@@ -7,6 +7,7 @@ import type { Cursor } from "../model/message.js"
 import type { Draft, Env } from "./decision.js"
 import { openLines, sessionOf } from "./find.js"
 import { cursorOf, endOf, takesPart } from "./member.js"
+import { callOver } from "./over.js"
 import { callReaders } from "./reader.js"
 import type { Conversation, Session, State, View } from "./state.js"
 
@@ -59,7 +60,7 @@ function moveCursor(
 ): void {
   const { key, head, tailFrom, tailSince } = conversation
   const before = cursorOf(view, peer, key)
-  if (to.seq <= before.seq) return
+  if (to.seq <= before.seq) return callOver(view, peer, key, env, draft)
   // All that follows is the peer's own: step over it (L7).
   const atOwnTail = tailFrom === peer && to.seq >= tailSince - 1
   const cursor: Cursor = atOwnTail ? { seq: head.seq, n: head.n } : { seq: to.seq, n: to.n }

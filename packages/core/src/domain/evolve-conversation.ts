@@ -10,7 +10,7 @@ import type {
   TransactionEnded,
 } from "../model/fact-conversation.js"
 import { groupOf, type PeerId } from "../model/id.js"
-import { groupChanged, keepMemberships, setCursor } from "./evolve-group.js"
+import { endMemberships, groupChanged, keepMemberships, setCursor } from "./evolve-group.js"
 import type { Conversation, State } from "./state.js"
 
 export function evolveConversation(state: State, fact: ConversationFact): void {
@@ -38,6 +38,8 @@ export function evolveConversation(state: State, fact: ConversationFact): void {
   switch (fact.type) {
     case "ConversationLoading":
       conversation.ready = false
+      // Whoever wrote here may have changed who is in it.
+      if (conversation.group) conversation.group.members = undefined
       return
     case "InputParked":
       if (conversation.ready) conversation.group?.awaiting.push(fact.input)
@@ -235,15 +237,17 @@ function ended(state: State, conversation: Conversation, fact: TransactionEnded)
   if (fact.result === "done") {
     for (const peer of writing.behind) conversation.behind.add(peer)
     for (const peer of writing.caughtUp) conversation.behind.delete(peer)
-    for (const [peer] of writing.over) keepMemberships(state, peer, conversation.key, [])
+    for (const [peer, over] of writing.over) endMemberships(state, peer, conversation.key, over)
     return
   }
   for (const [peer] of [...writing.cursors, ...writing.over])
     soil(state, conversation, peer, "ack", conversation.usedAt)
+  if (fact.result === "conflict") {
+    conversation.waiting.unshift(...writing.accepted.map(({ send }) => send), ...writing.marks)
+    return
+  }
   // Not stored: the next mark asks the store again.
   for (const { from } of writing.marks) conversation.marks.delete(from)
-  if (fact.result === "conflict")
-    conversation.waiting.unshift(...writing.accepted.map(({ send }) => send))
 }
 
 /** Another life of the store: what was acknowledged in the last one says nothing about this one (P12). */

@@ -36,6 +36,17 @@ export function keepMemberships(
   change(state, peer, key, () => memberships)
 }
 
+/** Some of a peer's memberships of one group are over and acknowledged; others may have begun meanwhile. */
+export function endMemberships(
+  state: State,
+  peer: PeerId,
+  key: ConversationKey,
+  over: readonly Membership[],
+): void {
+  const ended = new Set(over.map(({ from }) => from.seq))
+  change(state, peer, key, (all) => all.filter(({ from }) => !ended.has(from.seq)))
+}
+
 export function setCursor(state: State, peer: PeerId, key: ConversationKey, cursor: Cursor): void {
   const known = state.peers.get(peer)?.groups.get(key)
   if (known) known.cursor = cursor

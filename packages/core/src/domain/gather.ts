@@ -13,6 +13,7 @@ import type { Draft, Env } from "./decision.js"
 import { whenReady } from "./load.js"
 import { cursorOf, endOf, isVisible, membershipsOf, overGap, ownChanges } from "./member.js"
 import { offlineRules } from "./offline.js"
+import { callOver } from "./over.js"
 import type { Gathering, Session, State, View } from "./state.js"
 
 /** Ranges in one frame, so that it stays within a frame's 40 KiB. */
@@ -109,7 +110,7 @@ export function startSought(view: View<State>, input: StartSought, env: Env, dra
     // Noted as behind, but not so: the engine ended before it could take the note away.
     draft.fact({ type: "FlushAsked", conversation: key })
     draft.next({ type: "LaneWoken", conversation: key })
-  }
+  } else callOver(view, session.peer, key, env, draft)
   draft.next({ type: "GatheringChecked", session: id })
 }
 

@@ -15,6 +15,7 @@ import { nextBatch, writeOf } from "./lane-batch.js"
 import { whenMembersKnown } from "./load.js"
 import { marked } from "./marked.js"
 import { cursorOf, membershipsOf } from "./member.js"
+import { isBeingRead, isOver } from "./over.js"
 import { absentPeers, push } from "./push.js"
 import type { Conversation, State, View, Writing } from "./state.js"
 
@@ -45,7 +46,7 @@ export function laneWoken(view: View<State>, input: LaneWoken, env: Env, draft: 
   const batch = nextBatch(view, conversation, env, draft)
   const { taken, accepted, marks } = batch
   const moved = cursorsToWrite(view, conversation, accepted.length > 0)
-  const over = moved.flatMap(([peer, cursor]) => overFor(view, conversation, peer, cursor))
+  const over = moved.flatMap(([peer]) => overFor(view, conversation, peer))
   const gone = new Set(over.map(([peer]) => peer))
   const cursors = moved.filter(([peer]) => !gone.has(peer))
   const behind = recipients(conversation, accepted).filter((peer) => !conversation.behind.has(peer))
@@ -61,11 +62,11 @@ export function laneWoken(view: View<State>, input: LaneWoken, env: Env, draft: 
   draft.effect({ type: "Commit", conversation: key, entries, ...others, group: write })
 }
 
-/** The peer is out of the group and has acknowledged all that it may have: nothing of it is kept (L14). */
-function overFor(view: View<State>, { key }: View<Conversation>, peer: PeerId, cursor: Cursor) {
+/** What of a peer's memberships is to be deleted: it is out of the group, and all its devices have all of it (L14). */
+function overFor(view: View<State>, { key }: View<Conversation>, peer: PeerId) {
   const memberships = membershipsOf(view, peer, key)
-  const end = memberships?.at(-1)?.to
-  return memberships && end && cursor.seq >= end.seq ? [[peer, memberships] as const] : []
+  const isDone = isOver(view, peer, key) && !isBeingRead(view, peer, key)
+  return memberships && isDone ? [[peer, memberships] as const] : []
 }
 
 export function committed(view: View<State>, input: Committed, env: Env, draft: Draft): void {

@@ -30,7 +30,7 @@ import type {
   LookUpKey,
   TellUndelivered,
 } from "../model/effect.js"
-import type { Entry } from "../model/entry.js"
+import { type Entry, isMessage } from "../model/entry.js"
 import { type FailureCode, failure } from "../model/failure.js"
 import { type ConversationKey, groupOf, type PeerId } from "../model/id.js"
 import type { Actor, Input } from "../model/input.js"
@@ -278,7 +278,8 @@ export function createReads(port: ReadsPort, onLost: (cause: unknown) => void): 
           }),
         (entries) => {
           for (const entry of entries)
-            if (entry.from !== peer) port.onUndelivered(peer, conversation, entry)
+            if (isMessage(entry) && entry.from !== peer)
+              port.onUndelivered(peer, conversation, entry)
         },
       )
     }

@@ -43,7 +43,7 @@ function heard(stage: Stage): readonly string[] {
     if (line.ended && !line.toldEnd) output.push(`${line.name} ended`)
     line.toldEnd = line.ended
   }
-  output.push(...joinRuns(stage.heard))
+  output.push(...joinRuns(stage.heard.map((tell) => tell())))
   stage.heard = []
   return output
 }

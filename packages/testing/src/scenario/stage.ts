@@ -19,8 +19,8 @@ export interface Stage {
   readonly tokens: Map<string, string[]>
   readonly names: Names
   readonly notices: Set<Notice>
-  /** What the host noticed since the last block. */
-  heard: string[]
+  /** What the host noticed since the last block, to be told when the names of all groups are known. */
+  heard: (() => string)[]
   engine: Engine
   dialer: Dialer
   /** Begins an engine over the same store; the one before must be closed. */
@@ -87,7 +87,8 @@ function limitsOf(options: Readonly<Record<string, string>>): NonNullable<Engine
 
 function listen(stage: Stage): void {
   const { engine, notices, names } = stage
-  const hear = (line: string) => stage.heard.push(`host <- ${line}`)
+  const hear = (line: string | (() => string)) =>
+    stage.heard.push(() => `host <- ${typeof line === "string" ? line : line()}`)
   engine.problems$.subscribe(({ code }) => hear(`problem ${code}`))
   engine.offline$.subscribe(({ reason, peerIds, message }) => {
     if (notices.has("offline"))
@@ -98,7 +99,7 @@ function listen(stage: Stage): void {
   })
   engine.groups$.subscribe(({ type, groupId, peers, by, seq }) => {
     if (notices.has("groups"))
-      hear(`${groupName(names, groupId)} ${type} ${peers.join(",")} by ${by} #${seq}`)
+      hear(() => `${groupName(names, groupId)}: ${[type, ...peers].join(" ")} by ${by} #${seq}`)
   })
   engine.sessions$.subscribe(({ type, peerId, deviceId, reason }) => {
     if (notices.has("sessions"))
