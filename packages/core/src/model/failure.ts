@@ -21,6 +21,7 @@ export type FailureCode =
   | "not-open"
   | "already-open"
   | "not-allowed"
+  | "signature-refused"
   | "not-watching"
   | "not-a-member"
   | "ack-ahead"
@@ -67,6 +68,10 @@ export const failures: Readonly<Record<FailureCode, FailureRow>> = {
     "This connection has a session already. Open another connection for another peer.",
   ),
   "not-allowed": row("The host does not allow this."),
+  // One code for what is wrong, expired, used before or signed by an unknown key: a stranger is not told which (S15).
+  "signature-refused": row(
+    "This needs a signature that is right, recent and not used before. Ask the signing server for a new one.",
+  ),
   "not-watching": row("A message goes only to peers that the session watches. Watch these first."),
   "not-a-member": row("This conversation does not exist, or the peer does not take part in it."),
   "ack-ahead": row("The acknowledgement names an entry that was not delivered to this session."),
