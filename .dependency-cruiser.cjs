@@ -2,7 +2,7 @@
 // Types count as imports. Between packages the rules see sources (see scripts/depcruise-aliases.cjs).
 
 const core = "^packages/core/src/"
-const entry = `${core}(index|adapter|protocol|kernel)\\.ts$`
+const entry = `${core}(index|adapter|protocol|kernel|signature)\\.ts$`
 const npm = (...names) => `(^|/)node_modules/(${names.join("|")})/`
 
 /** `from` may import nothing but `only`. */
@@ -48,6 +48,12 @@ module.exports = {
       `${core}keyspace/`,
       [`${core}(model|keyspace|ports)/`, npm("fp-ts", "io-ts")],
       "keyspace: model, and types of ports.",
+    ),
+    allow(
+      "signature",
+      `${core}signature(/|\\.ts$)`,
+      [`${core}(signature/|model/(id|failure)\\.ts$)`, npm("@noble/hashes")],
+      "signature: ids, the error class and @noble/hashes, so that a signing server loads no engine.",
     ),
     forbid(
       "keyspace-ports-types",
@@ -140,7 +146,9 @@ module.exports = {
     ),
     forbid(
       "browsers",
-      { path: "^packages/(client/src/index|transport-[^/]+/src/client)\\.ts$" },
+      {
+        path: "^packages/(client/src/index|transport-[^/]+/src/client|core/src/signature)\\.ts$",
+      },
       {
         path: [
           "^(node:)?(fs|net|tls|http|https|crypto|path|stream|events|util|url|os|buffer|timers)(/|$)",

@@ -14,6 +14,8 @@ declare global {
   function userOf(cookie: string | undefined): Promise<string | undefined>
   /** The host's own way to wake a phone. */
   function push(peerId: string, message: HostMessage): void
+  /** The host's own block lists. */
+  function hasBlocked(peerId: string, stranger: string): boolean
   /** A page that shows a message. */
   function show(message: Message): void
   /** A page that shows who is there. */
