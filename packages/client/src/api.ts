@@ -1,4 +1,4 @@
-/** The client as an application sees it. Knows nothing of how it works. Group verbs join `Client` here. */
+/** The client as an application sees it. Knows nothing of how it works. */
 import type { Observable } from "rxjs"
 import type {
   ClientEvents,
@@ -7,8 +7,11 @@ import type {
   Message,
   PresenceChange,
   Problem,
+  Read,
   SessionChange,
 } from "./event.js"
+import type { Groups } from "./group.js"
+import type { GroupNotice } from "./notice.js"
 import type {
   Cancellable,
   History,
@@ -43,8 +46,11 @@ export interface Client {
    * Listen before `open`, or right after its promise resolved: a message that nobody listens to counts as received.
    */
   readonly messages$: Observable<Message>
+  /** Changes of this peer's groups, each once, in their place among the group's messages; as `messages$`. */
+  readonly groups$: Observable<GroupNotice>
   readonly presence$: Observable<PresenceChange>
   readonly delivered$: Observable<Delivered>
+  readonly read$: Observable<Read>
   /** What the engine skipped when this device came back. */
   readonly dropped$: Observable<{ readonly ranges: readonly Dropped[] }>
   readonly session$: Observable<SessionChange>
@@ -74,6 +80,8 @@ export interface Client {
    * only once. Rejects `bad-options` for a `key` that this client has not given out.
    */
   send(text: string, options: SendOptions): Promise<Sent>
+  /** Groups: create, join, get, list. */
+  readonly groups: Groups
   /** Reads a conversation, page by page until `limit` or its end is reached. */
   history(options: HistoryOptions): Promise<History>
   /** Who of these is online, watched or not. */

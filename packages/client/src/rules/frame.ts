@@ -1,6 +1,7 @@
 /** What the engine said, read once and brought to the rule that it is for. */
 import type { Failure, RefusedFrame, SentFrame, SentItem } from "@peerage/core/protocol"
 import { closeReasons, failure, ServerFrame } from "@peerage/core/protocol"
+import { answerAsk } from "./asking.js"
 import { type Effects, tell } from "./effect.js"
 import { endSession, goOnClosing, loseLine } from "./ending.js"
 import { answerHistory } from "./history.js"
@@ -10,7 +11,8 @@ import { goOn, refuseOpening, takeWelcome } from "./opening.js"
 import { flush, leave, rejectSend } from "./outbox.js"
 import type { Request } from "./pending.js"
 import { takePresence } from "./presence.js"
-import { takeDelivered, takeDropped, takeMessage } from "./receive.js"
+import { takeDropped, takeMembership, takeMessage, takeReceipt } from "./receive.js"
+import { rejectCall } from "./settle.js"
 import type { ClientState } from "./state.js"
 import { noteOwn, trackOf } from "./track.js"
 import { answerPeers, refusePeers } from "./watching.js"
@@ -31,10 +33,13 @@ export function takeFrame(state: ClientState, value: unknown, effects: Effects):
     // While closing nothing is acknowledged any more: what comes now stays queued.
     case "message":
       return closing ? undefined : takeMessage(state, frame, effects)
+    case "membership":
+      return closing ? undefined : takeMembership(state, frame, effects)
     case "dropped":
       return closing ? undefined : takeDropped(state, frame, effects)
     case "delivered":
-      return closing ? undefined : takeDelivered(state, frame, effects)
+    case "read":
+      return closing ? undefined : takeReceipt(state, frame, effects)
     case "presence":
       return closing ? undefined : takePresence(state, frame.states, effects)
     case "sent":
@@ -59,6 +64,8 @@ export function takeFrame(state: ClientState, value: unknown, effects: Effects):
         endSession(state, "closed", failure("closed"), effects)
       } else if (frame.type === "page" && asked.verb === "history") {
         answerHistory(state, asked.call, frame, effects)
+      } else if (asked.verb === "ask") {
+        answerAsk(state, asked.call, frame, effects)
       } else if ("peers" in asked) {
         answerPeers(state, asked, frame.type === "statuses" ? frame.online : [], effects)
         goOn(state, effects)
@@ -81,6 +88,12 @@ const known: ReadonlySet<string> = new Set([
   "page",
   "statuses",
   "closing",
+  "membership",
+  "grouped",
+  "members",
+  "groups",
+  "attributes",
+  "read",
 ])
 
 /** The request that an answer is for. Answers to what was never asked mean nothing. */
@@ -147,9 +160,8 @@ function takeRefused(state: ClientState, frame: RefusedFrame, effects: Effects):
     case "send":
       return rejectSend(state, asked.item, refusal, effects)
     case "history":
-      state.calls.delete(asked.call)
-      effects.push({ type: "reject", call: asked.call, failure: refusal })
-      return
+    case "ask":
+      return rejectCall(state, asked.call, refusal, effects)
     default:
       if (asked.call === undefined) return refuseOpening(state, asked, frame, refusal, effects)
       refusePeers(state, asked, refusal, effects)

@@ -24,8 +24,8 @@ export function keyOf({ inbox }: ClientState, id: string): ConversationKey | und
 
 /** Names a conversation for the application. */
 export function nameOf({ inbox, peerId }: ClientState, key: ConversationKey): ConversationName {
-  const conversation = inbox.names.get(key)
   const group = groupOf(key)
+  const conversation = group ?? inbox.names.get(key)
   const peers = peersOf(key) ?? []
   const others = peers.filter((peer) => peer !== peerId)
   return {
