@@ -14,9 +14,12 @@ import type { Groups } from "./group.js"
 import type { GroupNotice } from "./notice.js"
 import type {
   Cancellable,
+  ConversationList,
+  ConversationsOptions,
   History,
   HistoryOptions,
   OpenOptions,
+  ReadOptions,
   SendOptions,
   Sent,
 } from "./verb.js"
@@ -84,6 +87,13 @@ export interface Client {
   readonly groups: Groups
   /** Reads a conversation, page by page until `limit` or its end is reached. */
   history(options: HistoryOptions): Promise<History>
+  /**
+   * Says that this peer has read a conversation: nothing else makes a message read. The mark is the peer's, for all its
+   * devices, and never goes back; who sent with `receipt: true` hears of it. Resolves when it is stored.
+   */
+  markRead(options: ReadOptions): Promise<void>
+  /** Lists this peer's conversations, those of groups too, with what is unread in each. */
+  conversations(options?: ConversationsOptions): Promise<ConversationList>
   /** Who of these is online, watched or not. */
   status(
     peers: string | readonly string[],

@@ -61,6 +61,12 @@ export function attributesOf(given: Attributes): Attributes {
 
 const plain: ReadonlySet<string> = new Set(["string", "number", "boolean"])
 
+/** A number of things, or of one. */
+export function checkCount(name: string, given: number | undefined): void {
+  if (given === undefined || (Number.isSafeInteger(given) && given > 0)) return
+  throw badOptions(`\`${name}\` is a whole number above 0.`)
+}
+
 /** What an option may not be. */
 export function badOptions(message: string): PeerageError {
   return new PeerageError(failure("bad-options", { message }))

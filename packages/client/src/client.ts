@@ -1,15 +1,17 @@
 /** The client: the application's verbs as inputs, its events as channels. What happens between is the rules' matter. */
 import { failure, PeerageError } from "@peerage/core/protocol"
 import type { Client } from "./api.js"
-import { badOptions, isName, peerList, targetOf } from "./argument.js"
+import { badOptions, checkCount, isName, peerList, targetOf } from "./argument.js"
 import type { ClientEvents } from "./event.js"
 import { type GroupsPort, groupsOf } from "./groups.js"
 import type { ClientOptions } from "./options.js"
+import type { Pages } from "./rules/asking.js"
+import { listDefault } from "./rules/bounds.js"
 import type { Target } from "./rules/pending.js"
 import { initialState } from "./rules/state.js"
 import { randomId, systemClock, systemRandom } from "./shell/clock.js"
 import { Loop } from "./shell/loop.js"
-import type { History, SendOptions, Sent } from "./verb.js"
+import type { ConversationSummary, History, SendOptions, Sent } from "./verb.js"
 
 /**
  * Makes a client of one peer's device. Nothing happens before `open`.
@@ -57,10 +59,8 @@ export function createClient(options: ClientOptions): Client {
 
   const history: Client["history"] = async (options) => {
     const target = targetOf(options)
-    const { limit, signal } = options
-    if (limit !== undefined && !(Number.isSafeInteger(limit) && limit > 0)) {
-      throw badOptions("A history's limit is a whole number above 0.")
-    }
+    const { signal } = options
+    checkCount("limit", options.limit)
     const notices = options.group !== undefined && options.notices === true
     return calls.begin<History>(signal, (call) =>
       loop.dispatch({ type: "history", call, target, range: options, notices }),
@@ -69,6 +69,27 @@ export function createClient(options: ClientOptions): Client {
 
   const ask: GroupsPort["ask"] = (body, signal) =>
     calls.begin(signal, (call) => loop.dispatch({ type: "ask", call, body }))
+
+  const markRead: Client["markRead"] = async (options) => {
+    const target = targetOf(options)
+    const { seq, signal } = options
+    checkCount("seq", seq)
+    await calls.begin<void>(signal, (call) => loop.dispatch({ type: "mark", call, target, seq }))
+  }
+
+  const conversations: Client["conversations"] = async ({
+    limit = listDefault,
+    after,
+    signal,
+  } = {}) => {
+    checkCount("limit", limit)
+    if (after !== undefined && typeof after !== "string") throw badOptions("`after` is no text.")
+    const body = { type: "conversations", ...(after !== undefined && { after }) } as const
+    const list = await calls.begin<Pages<ConversationSummary>>(signal, (call) =>
+      loop.dispatch({ type: "ask", call, body, limit }),
+    )
+    return { items: list.items, ...(list.after !== undefined && { after: list.after }) }
+  }
 
   return {
     messages$: channels.message.observable(),
@@ -100,6 +121,8 @@ export function createClient(options: ClientOptions): Client {
     send: async (text, { to, ...options }) => send(text, { peers: peerList(to) }, options),
     groups: groupsOf({ ask, send, history }),
     history,
+    markRead,
+    conversations,
     async status(peers, { signal } = {}) {
       const list = peerList(peers)
       return calls.begin(signal, (call) => loop.dispatch({ type: "status", call, peers: list }))

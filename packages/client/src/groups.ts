@@ -3,6 +3,7 @@ import type { Attributes } from "@peerage/core/protocol"
 import type { Client } from "./api.js"
 import { attributesOf, groupId, shortPeerList } from "./argument.js"
 import type { Group, GroupItem, Groups } from "./group.js"
+import type { Pages } from "./rules/asking.js"
 import type { AskBody } from "./rules/body.js"
 import type { Target } from "./rules/pending.js"
 import type { MessageOptions, Sent } from "./verb.js"
@@ -25,7 +26,8 @@ export function groupsOf(port: GroupsPort): Groups {
       return handleOf(port, id)
     },
     get: (id) => handleOf(port, groupId(id)),
-    list: async ({ signal } = {}) => port.ask<readonly GroupItem[]>({ type: "groups" }, signal),
+    list: async ({ signal } = {}) =>
+      (await port.ask<Pages<GroupItem>>({ type: "groups" }, signal)).items,
   }
 }
 
@@ -43,7 +45,7 @@ function handleOf(port: GroupsPort, group: string): Group {
       await port.ask({ type: "leave", group }, signal)
     },
     members: async ({ signal } = {}) =>
-      port.ask<readonly string[]>({ type: "members", group }, signal),
+      (await port.ask<Pages<string>>({ type: "members", group }, signal)).items,
     attributes: async ({ signal } = {}) =>
       port.ask<Attributes>({ type: "attributes", group }, signal),
     async setAttributes(changes, { signal } = {}) {

@@ -20,12 +20,16 @@ export type { AttributesNotice, GroupNotice, MembershipNotice } from "./notice.j
 export type { ClientClock, ClientLogger, ClientOptions } from "./options.js"
 export type {
   Cancellable,
+  ConversationList,
+  ConversationSummary,
+  ConversationsOptions,
   GroupHistoryOptions,
   History,
   HistoryOptions,
   HistoryRange,
   MessageOptions,
   OpenOptions,
+  ReadOptions,
   SendOptions,
   Sent,
 } from "./verb.js"

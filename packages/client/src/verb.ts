@@ -1,5 +1,5 @@
 /** What an application gives a client's verbs, and what it gets back. */
-import type { Message } from "./event.js"
+import type { ConversationName, Message } from "./event.js"
 import type { GroupNotice } from "./notice.js"
 
 /**
@@ -120,4 +120,58 @@ export interface History {
   readonly after?: number
   /** Up to which `seq` each other peer has the conversation. Empty for a group. */
   readonly delivered: readonly { readonly peer: string; readonly seq: number }[]
+  /** Up to which `seq` each other peer has read the conversation, as far as it said so. Empty for a group. */
+  readonly read: readonly { readonly peer: string; readonly seq: number }[]
+}
+
+/**
+ * What this peer has read: a conversation, by the other peers of it or by its group, up to a `seq`.
+ *
+ * @since 0.1.0
+ */
+export type ReadOptions = Cancellable & {
+  /** Default: the newest that this client was given, as it came or by `history`. */
+  readonly seq?: number
+} & (
+    | { readonly with: string | readonly string[]; readonly group?: never }
+    | { readonly group: string; readonly with?: never }
+  )
+
+/**
+ * Which part of the list of conversations to read.
+ *
+ * @since 0.1.0
+ */
+export interface ConversationsOptions extends Cancellable {
+  /** How many at most. Default 50. */
+  readonly limit?: number
+  /** The `after` of the part before. Default: from the newest. */
+  readonly after?: string
+}
+
+/**
+ * One of the peer's conversations, named by `with` or `group`.
+ *
+ * @since 0.1.0
+ */
+export interface ConversationSummary extends ConversationName {
+  readonly conversation: string
+  /** Its newest message, if this peer may see one. */
+  readonly last?: Message
+  /** Others' messages after the read mark, exact to 100. */
+  readonly unread: number
+  /** Up to which `seq` this peer has read, on any of its devices; 0 when nothing. */
+  readonly read: number
+}
+
+/**
+ * A part of the list of conversations.
+ *
+ * @since 0.1.0
+ */
+export interface ConversationList {
+  /** The one with the newest message first. */
+  readonly items: readonly ConversationSummary[]
+  /** Give it as `after` for those that follow; absent when that was all. */
+  readonly after?: string
 }

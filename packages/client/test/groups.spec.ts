@@ -193,6 +193,21 @@ describe("groups with the engine", () => {
     expect(await heard).toMatchObject({ id: raid.id, group: raid.id, transient: true })
   })
 
+  it("L5 L8: more changes than a window holds come through, since they are acknowledged", async () => {
+    const [alice, bob] = (await openAs("alice", "bob")) as [Peer, Peer]
+    const raid = await alice.client.groups.create()
+    await raid.invite(["bob"])
+    const last = until(bob.client, "last")
+    for (let at = 0; at < 300; at += 100) {
+      const some = Array.from({ length: 100 }, (_, more) => raid.setAttributes({ at: at + more }))
+      await Promise.all(some)
+    }
+    await raid.send("last")
+    await last
+    expect(bob.notices).toHaveLength(301)
+    expect([alice.problems, bob.problems]).toEqual([[], []])
+  })
+
   it("L4 L8: changes left out of a drain, and messages over the cap, are no gaps", async () => {
     const [alice] = (await openAs("alice")) as [Peer]
     const wire = cuttable(inProcess(engine))

@@ -12,5 +12,14 @@ type BodyOf<Type extends RequestBody["type"]> = Extract<RequestBody, { readonly 
 
 /** Requests of one frame each, whose answers come alone or in pages. */
 export type AskBody = BodyOf<
-  "create" | "join" | "leave" | "invite" | "kick" | "members" | "groups" | "attributes"
+  | "create"
+  | "join"
+  | "leave"
+  | "invite"
+  | "kick"
+  | "members"
+  | "groups"
+  | "attributes"
+  | "read"
+  | "conversations"
 >

@@ -6,7 +6,7 @@ import { type Effects, tell } from "./effect.js"
 import { endSession, goOnClosing, loseLine } from "./ending.js"
 import { answerHistory } from "./history.js"
 import { isNatural } from "./list.js"
-import { keyOf, learnName } from "./names.js"
+import { keyNamed, learnName } from "./names.js"
 import { goOn, refuseOpening, takeWelcome } from "./opening.js"
 import { flush, leave, rejectSend } from "./outbox.js"
 import type { Request } from "./pending.js"
@@ -94,6 +94,7 @@ const known: ReadonlySet<string> = new Set([
   "groups",
   "attributes",
   "read",
+  "conversations",
 ])
 
 /** The request that an answer is for. Answers to what was never asked mean nothing. */
@@ -125,7 +126,7 @@ function takeSentItem(
   if (asked?.verb !== "send") return
   const { item } = asked
   leave(state, item, true)
-  const key = item.conversation ?? keyOf(state, conversation)
+  const key = item.conversation ?? keyNamed(state, conversation)
   if (key !== undefined && seq !== undefined) {
     learnName(state, key, conversation)
     noteOwn(trackOf(state, key), seq)

@@ -1,20 +1,15 @@
 /** Reading a conversation. The engine's pages are small, so several make one answer. */
-import type {
-  ConversationKey,
-  MembershipFrame,
-  MessageFrame,
-  PageFrame,
-} from "@peerage/core/protocol"
-import { groupKey, peersKey } from "@peerage/core/protocol"
+import type { MembershipFrame, MessageFrame, PageFrame } from "@peerage/core/protocol"
 import type { History } from "../verb.js"
-import { historyPage } from "./bounds.js"
+import { pageMost } from "./bounds.js"
 import type { Effects } from "./effect.js"
-import { learnName, messageOf } from "./names.js"
+import { keyOf, learnName, messageOf } from "./names.js"
 import { noticeOf } from "./notice.js"
 import type { CallId, HistoryCall } from "./pending.js"
 import { request } from "./request.js"
 import { resolveCall } from "./settle.js"
 import type { ClientState } from "./state.js"
+import { noteSeen } from "./track.js"
 
 /** Asks the next page. */
 export function askHistory(state: ClientState, call: HistoryCall, effects: Effects): void {
@@ -30,7 +25,7 @@ export function askHistory(state: ClientState, call: HistoryCall, effects: Effec
   const { peers, group } = call.target
   const whose = group === undefined ? { with: peers } : { group }
   const notices = call.notices ? { notices: true } : {}
-  const limit = Math.min(historyPage, call.limit - call.entries.length)
+  const limit = Math.min(pageMost, call.limit - call.entries.length)
   const asked = { verb: "history", call: call.id, since: state.tick } as const
   request(state, asked, { type: "history", ...whose, ...bound, limit, ...notices }, effects)
 }
@@ -44,8 +39,12 @@ export function answerHistory(
 ): void {
   const call = state.calls.get(id)
   if (call?.verb !== "history") return
-  const [some] = page.entries
-  if (some !== undefined) learnName(state, keyOf(state, call), some.conversation)
+  const newest = page.entries.at(-1)
+  if (newest !== undefined) {
+    const key = keyOf(state, call.target)
+    learnName(state, key, newest.conversation)
+    noteSeen(state, key, newest.seq)
+  }
   const forward = readsForward(call)
   const first = call.next === undefined
   const next = forward ? page.after : page.before
@@ -65,12 +64,9 @@ export function answerHistory(
     ...(call.before !== undefined && { before: call.before }),
     ...(call.after !== undefined && { after: call.after }),
     delivered: page.delivered.map(([peer, seq]) => ({ peer, seq })),
+    read: page.read.map(([peer, seq]) => ({ peer, seq })),
   }
   resolveCall(state, id, value, effects)
-}
-
-function keyOf({ peerId }: ClientState, { target }: HistoryCall): ConversationKey {
-  return target.group === undefined ? peersKey([peerId, ...target.peers]) : groupKey(target.group)
 }
 
 function isMessage(entry: MessageFrame | MembershipFrame): entry is MessageFrame {

@@ -26,7 +26,20 @@ export type Input =
       readonly range: HistoryRange
       readonly notices: boolean
     }
-  | { readonly type: "ask"; readonly call: CallId; readonly body: AskBody }
+  /** `limit`: how many items of a list are wanted; all unless given. */
+  | {
+      readonly type: "ask"
+      readonly call: CallId
+      readonly body: AskBody
+      readonly limit?: number
+    }
+  /** Has the peer read up to `seq`, or else up to the newest that this client has. */
+  | {
+      readonly type: "mark"
+      readonly call: CallId
+      readonly target: Target
+      readonly seq: number | undefined
+    }
   /** The caller waits no longer. */
   | { readonly type: "abandon"; readonly call: CallId }
   | { readonly type: "dialed"; readonly line: number }

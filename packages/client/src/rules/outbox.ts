@@ -2,8 +2,8 @@
  * Sends. What the line lost goes first, in order and marked `again`, before anything new (P2, R28); what waited leaves
  * at a pace that the engine's rates allow, since a refusal in the middle would break the order.
  */
-import type { ConversationKey, Failure, FailureCode, SendFrame } from "@peerage/core/protocol"
-import { failure, groupKey, peersKey, utf8Length } from "@peerage/core/protocol"
+import type { Failure, FailureCode, SendFrame } from "@peerage/core/protocol"
+import { failure, utf8Length } from "@peerage/core/protocol"
 import {
   callTicks,
   firstFlush,
@@ -16,6 +16,7 @@ import {
 import type { Effects } from "./effect.js"
 import type { Input } from "./input.js"
 import { isNatural, jsonBytes } from "./list.js"
+import { keyOf } from "./names.js"
 import type { CallId, OutboxItem, Target } from "./pending.js"
 import type { ClientState } from "./state.js"
 import { trackOf } from "./track.js"
@@ -55,7 +56,7 @@ export function takeSend(state: ClientState, input: SendInput, effects: Effects)
     target,
     text,
     options,
-    conversation: conversationOf(state, target, options.unwatched === "skip"),
+    conversation: options.unwatched === "skip" ? undefined : keyOf(state, target),
     bytes: utf8Length(text),
     since: state.tick,
     key,
@@ -180,16 +181,6 @@ function lostWith({ options }: OutboxItem): Failure {
 
 function isGivenOut({ firstKey, nextKey }: ClientState["outbox"], key: number): boolean {
   return isNatural(key) && key >= firstKey && key < nextKey
-}
-
-/** Unknown where the engine may leave peers out. */
-function conversationOf(
-  { peerId }: ClientState,
-  { peers, group }: Target,
-  narrows: boolean,
-): ConversationKey | undefined {
-  if (peers === undefined) return groupKey(group)
-  return narrows ? undefined : peersKey([peerId, ...peers])
 }
 
 function wait({ outbox }: ClientState, item: OutboxItem): void {

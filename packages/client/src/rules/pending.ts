@@ -74,6 +74,8 @@ export interface HistoryCall extends CallBase {
 export interface AskCall extends CallBase {
   readonly verb: "ask"
   body: AskBody
+  /** How many items of a list are wanted. */
+  readonly limit: number
   /** What the pages so far held. */
   items: unknown[]
 }

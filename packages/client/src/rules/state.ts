@@ -107,6 +107,8 @@ export interface Track {
 interface InboxState {
   /** Newest last, bounded. */
   readonly tracks: Map<ConversationKey, Track>
+  /** The newest seqs that histories held, newest last, bounded. */
+  readonly seen: Map<ConversationKey, number>
   /** Published ids, newest last, bounded. */
   readonly names: Map<ConversationKey, string>
   /** To acknowledge, with the next `ack`. */
@@ -176,6 +178,7 @@ export function initialState(self: {
     },
     inbox: {
       tracks: new Map(),
+      seen: new Map(),
       names: new Map(),
       acks: new Map(),
       ackCount: 0,

@@ -1,7 +1,7 @@
 /** One input, decided: the state is changed, and what is to be done comes back in the order in which to do it. */
 import { failure, PeerageError } from "@peerage/core/protocol"
 import { sayAcks } from "./ack.js"
-import { beginCall } from "./begin.js"
+import { beginCall, beginMark } from "./begin.js"
 import { answerTicks, tickMs } from "./bounds.js"
 import { abandonCall, tickCalls } from "./call.js"
 import { type Effect, type Effects, type TimerName, tell } from "./effect.js"
@@ -46,6 +46,9 @@ function decide(state: ClientState, input: Input, effects: Effects): void {
     case "history":
     case "ask":
       if (!refusedClosed(state, input.call, effects)) beginCall(state, input, effects)
+      return
+    case "mark":
+      if (!refusedClosed(state, input.call, effects)) beginMark(state, input, effects)
       return
     case "dialed":
       if (input.line === session.line) greet(state, effects)

@@ -4,7 +4,7 @@
  */
 import type { ConversationKey, Position } from "@peerage/core/protocol"
 import { conversations, positionBytes, positionsSent, rangesKept } from "./bounds.js"
-import { bound, fitting } from "./list.js"
+import { bound, fitting, isNatural } from "./list.js"
 import type { ClientState, SeqRange, ToldRange, Track } from "./state.js"
 
 /** An entry's place: its seq, and how many messages the log holds with it. */
@@ -28,6 +28,24 @@ export function trackOf({ inbox }: ClientState, key: ConversationKey): Track {
   inbox.tracks.set(key, track)
   bound(inbox.tracks, conversations)
   return track
+}
+
+/** Notes an entry of a history: the application has it, but it moves no position. */
+export function noteSeen(
+  { inbox }: ClientState,
+  key: ConversationKey,
+  seq: number | undefined,
+): void {
+  if (!isNatural(seq)) return
+  const before = inbox.seen.get(key) ?? 0
+  inbox.seen.delete(key)
+  inbox.seen.set(key, Math.max(before, seq))
+  bound(inbox.seen, conversations)
+}
+
+/** The newest seq of a conversation that this client has, by itself or from a history; 0 when none. */
+export function newestOf({ inbox }: ClientState, key: ConversationKey): number {
+  return Math.max(inbox.tracks.get(key)?.seq ?? 0, inbox.seen.get(key) ?? 0)
 }
 
 /** Notes the seq of an own send: it is no hole, and no message of others. */

@@ -54,13 +54,17 @@ describe("verbs of groups", () => {
       .when(says(1, { type: "members", ref: 2, members: ["alice", "bob"], after: "bob" }))
       .thenSome({ type: "say", frame: { type: "members", ref: 3, group: "raid", after: "bob" } })
       .when(says(1, { type: "members", ref: 3, members: ["carol"] }))
-      .then({ type: "resolve", call: 2, value: ["alice", "bob", "carol"] })
+      .then({ type: "resolve", call: 2, value: { items: ["alice", "bob", "carol"] } })
     const groups = [{ group: "raid", attributes: { name: "raid" } }]
     given(...opened(), ask({ type: "groups" }))
       .when(says(1, { type: "groups", ref: 2, groups, after: "raid" }))
       .thenSome({ type: "say", frame: { type: "groups", ref: 3, after: "raid" } })
       .when(says(1, { type: "groups", ref: 3, groups, after: "raid" }))
-      .then({ type: "resolve", call: 2, value: [{ id: "raid" }, { id: "raid" }] })
+      .then({
+        type: "resolve",
+        call: 2,
+        value: { items: [{ id: "raid" }, { id: "raid" }], after: undefined },
+      })
   })
 
   it("reject what is no answer to them", () => {

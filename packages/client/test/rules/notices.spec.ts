@@ -164,7 +164,8 @@ describe("L4 L8 P10 holes in groups", () => {
   })
 
   it("L8: its own changes inside a told range come before the drain goes on", () => {
-    const ranges = [{ conversation: raid, from: 2, to: 50, messages: 20, reason: "cap" }]
+    // Of a told range nothing is missed, whatever it counts.
+    const ranges = [{ conversation: raid, from: 2, to: 50, messages: 5, reason: "cap" }]
     const { effects } = given(...inside)
       .when(
         says(3, { type: "dropped", ranges }),
@@ -177,10 +178,12 @@ describe("L4 L8 P10 holes in groups", () => {
   })
 
   it("L7: own sends are none, answered or not", () => {
-    const sent = says(3, { type: "sent", conversation: "raid", items: [[3, 9, 3]] })
-    given(...inside, sendToRaid(2), sent)
-      .when(says(3, inRaid(5, 3)))
-      .thenNo(gap)
+    for (const seq of [2, 3]) {
+      given(...inside, sendToRaid(2))
+        .when(says(3, { type: "sent", conversation: "raid", items: [[3, 9, seq]] }))
+        .when(says(3, inRaid(5, 3)))
+        .thenNo(gap)
+    }
     given(...inside, sendToRaid(2))
       .when(says(3, inRaid(5, 3)))
       .thenNo(gap)
