@@ -1,4 +1,4 @@
-/** The client as an application sees it. Knows nothing of how it works. Group verbs join `Client` here. */
+/** The client as an application sees it. Knows nothing of how it works. */
 import type { Observable } from "rxjs"
 import type {
   ClientEvents,
@@ -7,13 +7,19 @@ import type {
   Message,
   PresenceChange,
   Problem,
+  Read,
   SessionChange,
 } from "./event.js"
+import type { Groups } from "./group.js"
+import type { GroupNotice } from "./notice.js"
 import type {
   Cancellable,
+  ConversationList,
+  ConversationsOptions,
   History,
   HistoryOptions,
   OpenOptions,
+  ReadOptions,
   SendOptions,
   Sent,
 } from "./verb.js"
@@ -43,8 +49,11 @@ export interface Client {
    * Listen before `open`, or right after its promise resolved: a message that nobody listens to counts as received.
    */
   readonly messages$: Observable<Message>
+  /** Changes of this peer's groups, each once, in their place among the group's messages; as `messages$`. */
+  readonly groups$: Observable<GroupNotice>
   readonly presence$: Observable<PresenceChange>
   readonly delivered$: Observable<Delivered>
+  readonly read$: Observable<Read>
   /** What the engine skipped when this device came back. */
   readonly dropped$: Observable<{ readonly ranges: readonly Dropped[] }>
   readonly session$: Observable<SessionChange>
@@ -74,8 +83,17 @@ export interface Client {
    * only once. Rejects `bad-options` for a `key` that this client has not given out.
    */
   send(text: string, options: SendOptions): Promise<Sent>
+  /** Groups: create, join, get, list. */
+  readonly groups: Groups
   /** Reads a conversation, page by page until `limit` or its end is reached. */
   history(options: HistoryOptions): Promise<History>
+  /**
+   * Says that this peer has read a conversation: nothing else makes a message read. The mark is the peer's, for all its
+   * devices, and never goes back; who sent with `receipt: true` hears of it. Resolves when it is stored.
+   */
+  markRead(options: ReadOptions): Promise<void>
+  /** Lists this peer's conversations, those of groups too, with what is unread in each. */
+  conversations(options?: ConversationsOptions): Promise<ConversationList>
   /** Who of these is online, watched or not. */
   status(
     peers: string | readonly string[],

@@ -1,12 +1,17 @@
 /** The client: the application's verbs as inputs, its events as channels. What happens between is the rules' matter. */
-import { failure, isId, PeerageError } from "@peerage/core/protocol"
+import { failure, PeerageError } from "@peerage/core/protocol"
 import type { Client } from "./api.js"
+import { badOptions, checkCount, isName, peerList, targetOf } from "./argument.js"
 import type { ClientEvents } from "./event.js"
+import { type GroupsPort, groupsOf } from "./groups.js"
 import type { ClientOptions } from "./options.js"
+import type { Pages } from "./rules/asking.js"
+import { listDefault } from "./rules/bounds.js"
+import type { Target } from "./rules/pending.js"
 import { initialState } from "./rules/state.js"
 import { randomId, systemClock, systemRandom } from "./shell/clock.js"
 import { Loop } from "./shell/loop.js"
-import type { History, Sent } from "./verb.js"
+import type { ConversationSummary, History, SendOptions, Sent } from "./verb.js"
 
 /**
  * Makes a client of one peer's device. Nothing happens before `open`.
@@ -32,10 +37,66 @@ export function createClient(options: ClientOptions): Client {
     await calls.begin<void>(signal, (call) => loop.dispatch({ type: "close", call }))
   }
 
+  const send = async (
+    text: string,
+    target: Target,
+    options: Omit<SendOptions, "to">,
+  ): Promise<Sent> => {
+    if (typeof text !== "string") throw new PeerageError(failure("bad-frame"))
+    const { transient, receipt, unwatched, key, signal } = options
+    const how = {
+      ...(transient !== undefined && { transient }),
+      ...(receipt !== undefined && { receipt }),
+      ...(unwatched !== undefined && { unwatched }),
+      ...(key !== undefined && { key }),
+    }
+    return calls.begin<Sent>(
+      signal,
+      (call) => loop.dispatch({ type: "send", call, target, text, options: how }),
+      key,
+    )
+  }
+
+  const history: Client["history"] = async (options) => {
+    const target = targetOf(options)
+    const { signal } = options
+    checkCount("limit", options.limit)
+    const notices = options.group !== undefined && options.notices === true
+    return calls.begin<History>(signal, (call) =>
+      loop.dispatch({ type: "history", call, target, range: options, notices }),
+    )
+  }
+
+  const ask: GroupsPort["ask"] = (body, signal) =>
+    calls.begin(signal, (call) => loop.dispatch({ type: "ask", call, body }))
+
+  const markRead: Client["markRead"] = async (options) => {
+    const target = targetOf(options)
+    const { seq, signal } = options
+    checkCount("seq", seq)
+    await calls.begin<void>(signal, (call) => loop.dispatch({ type: "mark", call, target, seq }))
+  }
+
+  const conversations: Client["conversations"] = async ({
+    limit = listDefault,
+    after,
+    signal,
+  } = {}) => {
+    checkCount("limit", limit)
+    if (after !== undefined && typeof after !== "string") throw badOptions("`after` is no text.")
+    const body = { type: "conversations", ...(after !== undefined && { after }) } as const
+    const list = await calls.begin<Pages<ConversationSummary>>(signal, (call) =>
+      loop.dispatch({ type: "ask", call, body, limit }),
+    )
+    return { items: list.items, ...(list.after !== undefined && { after: list.after }) }
+  }
+
   return {
     messages$: channels.message.observable(),
+    groups$: channels.group.observable(),
     presence$: channels.presence.observable(),
     delivered$: channels.delivered.observable(),
+    read$: channels.read.observable(),
     dropped$: channels["offline-dropped"].observable(),
     session$: channels.session.observable(),
     problems$: channels.problem.observable(),
@@ -57,31 +118,11 @@ export function createClient(options: ClientOptions): Client {
         loop.dispatch({ type: "unwatch", call, peers: list }),
       )
     },
-    async send(text, { to, transient, receipt, unwatched, key, signal }) {
-      if (typeof text !== "string") throw new PeerageError(failure("bad-frame"))
-      const peers = peerList(to)
-      const how = {
-        ...(transient !== undefined && { transient }),
-        ...(receipt !== undefined && { receipt }),
-        ...(unwatched !== undefined && { unwatched }),
-        ...(key !== undefined && { key }),
-      }
-      return calls.begin<Sent>(
-        signal,
-        (call) => loop.dispatch({ type: "send", call, to: peers, text, options: how }),
-        key,
-      )
-    },
-    async history(query) {
-      const peers = peerList(query.with)
-      const { limit } = query
-      if (limit !== undefined && !(Number.isSafeInteger(limit) && limit > 0)) {
-        throw badOptions("A history's limit is a whole number above 0.")
-      }
-      return calls.begin<History>(query.signal, (call) =>
-        loop.dispatch({ type: "history", call, with: peers, options: query }),
-      )
-    },
+    send: async (text, { to, ...options }) => send(text, { peers: peerList(to) }, options),
+    groups: groupsOf({ ask, send, history }),
+    history,
+    markRead,
+    conversations,
     async status(peers, { signal } = {}) {
       const list = peerList(peers)
       return calls.begin(signal, (call) => loop.dispatch({ type: "status", call, peers: list }))
@@ -100,23 +141,7 @@ export function createClient(options: ClientOptions): Client {
 
 function checkOptions({ appId, peerId, transport }: ClientOptions, deviceId: string): void {
   if (typeof appId !== "string" || appId === "") throw badOptions("appId is missing.")
-  if (!isPeer(peerId)) throw badOptions(`peerId: ${failure("bad-id").message}`)
-  if (!isPeer(deviceId)) throw badOptions(`deviceId: ${failure("bad-id").message}`)
+  if (!isName(peerId)) throw badOptions(`peerId: ${failure("bad-id").message}`)
+  if (!isName(deviceId)) throw badOptions(`deviceId: ${failure("bad-id").message}`)
   if (typeof transport?.dial !== "function") throw badOptions("transport is no dialer.")
-}
-
-/** A list without repeats. An id that no engine takes must not enter the watch set: every open would be refused. */
-function peerList(peers: string | readonly string[]): readonly string[] {
-  const list = [...new Set(typeof peers === "string" ? [peers] : peers)]
-  const bad = list.filter((peer) => !isPeer(peer))
-  if (bad.length > 0) throw new PeerageError(failure("bad-id", { peers: bad }))
-  return list
-}
-
-function isPeer(id: unknown): boolean {
-  return typeof id === "string" && isId(id)
-}
-
-function badOptions(message: string): PeerageError {
-  return new PeerageError(failure("bad-options", { message }))
 }

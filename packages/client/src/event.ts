@@ -1,5 +1,6 @@
-/** What a client tells its application. Group notices join `ClientEvents` here. */
+/** What a client tells its application. What it tells of groups is in notice.ts. */
 import type { CloseCode, DropReason, FailureCode } from "@peerage/core/protocol"
+import type { AttributesNotice, GroupNotice, MembershipNotice } from "./notice.js"
 
 /**
  * A message as the application gets it.
@@ -54,6 +55,17 @@ export interface PresenceChange {
  * @since 0.1.0
  */
 export interface Delivered extends ConversationName {
+  readonly peer: string
+  readonly seq: number
+}
+
+/**
+ * A recipient has read the conversation up to `seq`. Comes for sends with `receipt: true`, if the recipient says so by
+ * `markRead`.
+ *
+ * @since 0.1.0
+ */
+export interface Read extends ConversationName {
   readonly peer: string
   readonly seq: number
 }
@@ -120,14 +132,23 @@ export interface Problem {
 }
 
 /**
- * The events of `on`, by name.
+ * The events of `on`, by name. A change of a group comes as `group`, and under its own kind as well.
  *
  * @since 0.1.0
  */
 export interface ClientEvents {
   readonly message: Message
+  readonly group: GroupNotice
+  readonly joined: MembershipNotice
+  readonly left: MembershipNotice
+  readonly invited: MembershipNotice
+  readonly kicked: MembershipNotice
+  readonly membersJoined: MembershipNotice
+  readonly membersLeft: MembershipNotice
+  readonly attributes: AttributesNotice
   readonly presence: PresenceChange
   readonly delivered: Delivered
+  readonly read: Read
   readonly "offline-dropped": { readonly ranges: readonly Dropped[] }
   readonly session: SessionChange
   readonly problem: Problem

@@ -1,5 +1,5 @@
 /** `@peerage/client`: the client half, for browsers, Node and bots. */
-export type { CloseCode, DropReason, FailureCode } from "@peerage/core/protocol"
+export type { Attributes, CloseCode, DropReason, FailureCode } from "@peerage/core/protocol"
 export { PeerageError } from "@peerage/core/protocol"
 export type { Client, SessionSnapshot } from "./api.js"
 export { createClient } from "./client.js"
@@ -11,15 +11,25 @@ export type {
   Message,
   PresenceChange,
   Problem,
+  Read,
   SessionChange,
   SessionReason,
 } from "./event.js"
+export type { CreateOptions, Group, GroupItem, Groups } from "./group.js"
+export type { AttributesNotice, GroupNotice, MembershipNotice } from "./notice.js"
 export type { ClientClock, ClientLogger, ClientOptions } from "./options.js"
 export type {
   Cancellable,
+  ConversationList,
+  ConversationSummary,
+  ConversationsOptions,
+  GroupHistoryOptions,
   History,
   HistoryOptions,
+  HistoryRange,
+  MessageOptions,
   OpenOptions,
+  ReadOptions,
   SendOptions,
   Sent,
 } from "./verb.js"

@@ -6,6 +6,7 @@ import { createEngine, inProcess, memoryStore } from "@peerage/core"
 import type { Dialer } from "@peerage/core/protocol"
 import { filter, firstValueFrom } from "rxjs"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
+import { cuttable } from "./cuttable.js"
 
 let engine: Engine
 let clients: Client[] = []
@@ -20,22 +21,6 @@ afterEach(async () => {
   clients = []
   await engine.close()
 })
-
-/** A dialer whose lines can be cut, so that both ends notice. */
-function cuttable(transport: Dialer): Dialer & { cut(): void } {
-  const cuts = new Set<() => void>()
-  return {
-    async dial(options, events) {
-      const line = await transport.dial(options, events)
-      cuts.add(() => line.close())
-      return line
-    },
-    cut() {
-      for (const cut of cuts) cut()
-      cuts.clear()
-    },
-  }
-}
 
 function clientOf(peerId: string, transport: Dialer = inProcess(engine)): Client {
   const client = createClient({ appId: "demo", peerId, transport, backoff: { minMs: 1 } })

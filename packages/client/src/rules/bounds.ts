@@ -41,5 +41,6 @@ export const positionBytes = 16_384
 /** A send of more cannot reach the engine: its line would be cut, again and again. */
 export const sendFrameBytes = 40_960
 
-export const historyPage = 100
-export const historyDefault = 50
+/** Items of one page of a history or a list, and how many are read unless more are wanted. */
+export const pageMost = 100
+export const listDefault = 50

@@ -3,11 +3,13 @@
  */
 import type { Failure } from "@peerage/core/protocol"
 import { failure } from "@peerage/core/protocol"
+import { askEngine, giveUpCreates } from "./asking.js"
 import { callTicks, pendingCalls } from "./bounds.js"
 import type { Effects } from "./effect.js"
 import { askHistory } from "./history.js"
 import type { Call, CallId } from "./pending.js"
 import { endWatching } from "./presence.js"
+import { rejectCall } from "./settle.js"
 import type { ClientState } from "./state.js"
 import { askPeers, forgetUnsure } from "./watching.js"
 
@@ -38,19 +40,24 @@ export function abandonCall({ calls }: ClientState, id: CallId): void {
 export function tickCalls(state: ClientState, effects: Effects): void {
   for (const call of state.calls.values()) {
     if (!call.bounded || state.tick - call.since < callTicks) continue
-    state.calls.delete(call.id)
-    const message = "No answer came in time. Asking again does no harm."
-    effects.push({ type: "reject", call: call.id, failure: failure("timeout", { message }) })
+    rejectCall(state, call.id, failure("timeout", { message: lateness(call) }), effects)
   }
 }
 
 /** The session is over. */
-export function rejectCalls({ calls }: ClientState, refusal: Failure, effects: Effects): void {
-  for (const id of calls.keys()) effects.push({ type: "reject", call: id, failure: refusal })
-  calls.clear()
+export function rejectCalls(state: ClientState, refusal: Failure, effects: Effects): void {
+  giveUpCreates(state, effects)
+  for (const id of state.calls.keys()) rejectCall(state, id, refusal, effects)
+}
+
+function lateness(call: Call): string {
+  return call.verb === "ask" && call.body.type === "create"
+    ? "No answer came in time. The list of groups tells whether there is one now."
+    : "No answer came in time. Asking again does no harm."
 }
 
 function ask(state: ClientState, call: Call, effects: Effects): void {
   if (call.verb === "history") askHistory(state, call, effects)
+  else if (call.verb === "ask") askEngine(state, call, effects)
   else askPeers(state, call, effects)
 }

@@ -3,6 +3,7 @@ import type { Failure } from "@peerage/core/protocol"
 import { failure } from "@peerage/core/protocol"
 import type { SessionReason } from "../event.js"
 import { forgetAcks, sayAcks } from "./ack.js"
+import { giveUpCreates } from "./asking.js"
 import { closeMs, pendingCalls } from "./bounds.js"
 import { rejectCalls } from "./call.js"
 import { type Effects, type TimerName, tell } from "./effect.js"
@@ -169,5 +170,6 @@ function hangUp(state: ClientState, effects: Effects): void {
     effects.push({ type: "hang-up", line: session.line })
   }
   session.line++
+  giveUpCreates(state, effects)
   requests.clear()
 }

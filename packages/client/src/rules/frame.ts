@@ -1,16 +1,18 @@
 /** What the engine said, read once and brought to the rule that it is for. */
 import type { Failure, RefusedFrame, SentFrame, SentItem } from "@peerage/core/protocol"
 import { closeReasons, failure, ServerFrame } from "@peerage/core/protocol"
+import { answerAsk } from "./asking.js"
 import { type Effects, tell } from "./effect.js"
 import { endSession, goOnClosing, loseLine } from "./ending.js"
 import { answerHistory } from "./history.js"
 import { isNatural } from "./list.js"
-import { keyOf, learnName } from "./names.js"
+import { keyNamed, learnName } from "./names.js"
 import { goOn, refuseOpening, takeWelcome } from "./opening.js"
 import { flush, leave, rejectSend } from "./outbox.js"
 import type { Request } from "./pending.js"
 import { takePresence } from "./presence.js"
-import { takeDelivered, takeDropped, takeMessage } from "./receive.js"
+import { takeDropped, takeMembership, takeMessage, takeReceipt } from "./receive.js"
+import { rejectCall } from "./settle.js"
 import type { ClientState } from "./state.js"
 import { noteOwn, trackOf } from "./track.js"
 import { answerPeers, refusePeers } from "./watching.js"
@@ -31,14 +33,13 @@ export function takeFrame(state: ClientState, value: unknown, effects: Effects):
     // While closing nothing is acknowledged any more: what comes now stays queued.
     case "message":
       return closing ? undefined : takeMessage(state, frame, effects)
+    case "membership":
+      return closing ? undefined : takeMembership(state, frame, effects)
     case "dropped":
       return closing ? undefined : takeDropped(state, frame, effects)
     case "delivered":
-      return closing ? undefined : takeDelivered(state, frame, effects)
-    // Nothing of groups and read marks is asked for here yet.
-    case "membership":
     case "read":
-      return
+      return closing ? undefined : takeReceipt(state, frame, effects)
     case "presence":
       return closing ? undefined : takePresence(state, frame.states, effects)
     case "sent":
@@ -63,6 +64,8 @@ export function takeFrame(state: ClientState, value: unknown, effects: Effects):
         endSession(state, "closed", failure("closed"), effects)
       } else if (frame.type === "page" && asked.verb === "history") {
         answerHistory(state, asked.call, frame, effects)
+      } else if (asked.verb === "ask") {
+        answerAsk(state, asked.call, frame, effects)
       } else if ("peers" in asked) {
         answerPeers(state, asked, frame.type === "statuses" ? frame.online : [], effects)
         goOn(state, effects)
@@ -85,6 +88,13 @@ const known: ReadonlySet<string> = new Set([
   "page",
   "statuses",
   "closing",
+  "membership",
+  "grouped",
+  "members",
+  "groups",
+  "attributes",
+  "read",
+  "conversations",
 ])
 
 /** The request that an answer is for. Answers to what was never asked mean nothing. */
@@ -116,7 +126,7 @@ function takeSentItem(
   if (asked?.verb !== "send") return
   const { item } = asked
   leave(state, item, true)
-  const key = item.conversation ?? keyOf(state, conversation)
+  const key = item.conversation ?? keyNamed(state, conversation)
   if (key !== undefined && seq !== undefined) {
     learnName(state, key, conversation)
     noteOwn(trackOf(state, key), seq)
@@ -151,9 +161,8 @@ function takeRefused(state: ClientState, frame: RefusedFrame, effects: Effects):
     case "send":
       return rejectSend(state, asked.item, refusal, effects)
     case "history":
-      state.calls.delete(asked.call)
-      effects.push({ type: "reject", call: asked.call, failure: refusal })
-      return
+    case "ask":
+      return rejectCall(state, asked.call, refusal, effects)
     default:
       if (asked.call === undefined) return refuseOpening(state, asked, frame, refusal, effects)
       refusePeers(state, asked, refusal, effects)

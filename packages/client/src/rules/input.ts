@@ -1,7 +1,8 @@
 /** What can happen to a client: calls of the application, events of the line, timers, the browser's page. */
-import type { HistoryOptions, SendOptions } from "../verb.js"
+import type { HistoryRange, SendOptions } from "../verb.js"
+import type { AskBody } from "./body.js"
 import type { TimerName } from "./effect.js"
-import type { CallId } from "./pending.js"
+import type { CallId, Target } from "./pending.js"
 
 export type Input =
   | { readonly type: "open"; readonly call: CallId; readonly watch: readonly string[] }
@@ -14,15 +15,30 @@ export type Input =
   | {
       readonly type: "send"
       readonly call: CallId
-      readonly to: readonly string[]
+      readonly target: Target
       readonly text: string
       readonly options: Pick<SendOptions, "transient" | "receipt" | "unwatched" | "key">
     }
   | {
       readonly type: "history"
       readonly call: CallId
-      readonly with: readonly string[]
-      readonly options: HistoryOptions
+      readonly target: Target
+      readonly range: HistoryRange
+      readonly notices: boolean
+    }
+  /** `limit`: how many items of a list are wanted; all unless given. */
+  | {
+      readonly type: "ask"
+      readonly call: CallId
+      readonly body: AskBody
+      readonly limit?: number
+    }
+  /** Has the peer read up to `seq`, or else up to the newest that this client has. */
+  | {
+      readonly type: "mark"
+      readonly call: CallId
+      readonly target: Target
+      readonly seq: number | undefined
     }
   /** The caller waits no longer. */
   | { readonly type: "abandon"; readonly call: CallId }

@@ -3,10 +3,11 @@
  * which belong together from the messages it meets.
  */
 import type { ConversationKey, MessageFrame } from "@peerage/core/protocol"
-import { groupOf, peersOf } from "@peerage/core/protocol"
+import { groupKey, groupOf, peersKey, peersOf } from "@peerage/core/protocol"
 import type { ConversationName, Message } from "../event.js"
 import { conversations } from "./bounds.js"
 import { bound } from "./list.js"
+import type { Target } from "./pending.js"
 import type { ClientState } from "./state.js"
 
 /** Remembers the published id of a conversation. */
@@ -16,16 +17,21 @@ export function learnName({ inbox }: ClientState, key: ConversationKey, id: stri
   bound(inbox.names, conversations)
 }
 
+/** The key of a conversation, by who is in it. */
+export function keyOf({ peerId }: ClientState, { peers, group }: Target): ConversationKey {
+  return peers === undefined ? groupKey(group) : peersKey([peerId, ...peers])
+}
+
 /** The key of a conversation known by its published id. */
-export function keyOf({ inbox }: ClientState, id: string): ConversationKey | undefined {
+export function keyNamed({ inbox }: ClientState, id: string): ConversationKey | undefined {
   for (const [key, name] of inbox.names) if (name === id) return key
   return undefined
 }
 
 /** Names a conversation for the application. */
 export function nameOf({ inbox, peerId }: ClientState, key: ConversationKey): ConversationName {
-  const conversation = inbox.names.get(key)
   const group = groupOf(key)
+  const conversation = group ?? inbox.names.get(key)
   const peers = peersOf(key) ?? []
   const others = peers.filter((peer) => peer !== peerId)
   return {

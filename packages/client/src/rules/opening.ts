@@ -89,6 +89,7 @@ export function takeWelcome(
   effects.push({ type: "stop-timer", name: "window" })
   if (session.epoch !== undefined && session.epoch !== frame.epoch) {
     inbox.tracks.clear()
+    inbox.seen.clear()
     tell(effects, "history-reset", { epoch: frame.epoch })
   }
   session.epoch = frame.epoch

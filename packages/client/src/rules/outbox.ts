@@ -3,7 +3,7 @@
  * at a pace that the engine's rates allow, since a refusal in the middle would break the order.
  */
 import type { Failure, FailureCode, SendFrame } from "@peerage/core/protocol"
-import { failure, peersKey, utf8Length } from "@peerage/core/protocol"
+import { failure, utf8Length } from "@peerage/core/protocol"
 import {
   callTicks,
   firstFlush,
@@ -16,7 +16,8 @@ import {
 import type { Effects } from "./effect.js"
 import type { Input } from "./input.js"
 import { isNatural, jsonBytes } from "./list.js"
-import type { CallId, OutboxItem } from "./pending.js"
+import { keyOf } from "./names.js"
+import type { CallId, OutboxItem, Target } from "./pending.js"
 import type { ClientState } from "./state.js"
 import { trackOf } from "./track.js"
 
@@ -34,7 +35,7 @@ const strangeKey =
 /** Takes a send: on to the line if it is open and nothing waits before it, else into the outbox. */
 export function takeSend(state: ClientState, input: SendInput, effects: Effects): void {
   const { outbox, session } = state
-  const { call, to, text, options } = input
+  const { call, target, text, options } = input
   const { key } = options
   if (key !== undefined && !(isGivenOut(outbox, key) && options.transient !== true)) {
     const refusal = failure("bad-options", { message: strangeKey })
@@ -45,17 +46,17 @@ export function takeSend(state: ClientState, input: SendInput, effects: Effects)
   const refuse = (refusal: Failure): void => {
     effects.push({ type: "reject", call, failure: refusal, key })
   }
-  if (!fits(to, text)) return refuse(failure("too-long"))
+  if (!fits(target, text)) return refuse(failure("too-long"))
   if (options.transient === true && !open) {
     const message = "The session is paused, and a transient message is only for who is there now."
     return refuse(failure("not-open", { message }))
   }
   const item: OutboxItem = {
     call,
-    to,
+    target,
     text,
     options,
-    conversation: options.unwatched === "skip" ? undefined : peersKey([state.peerId, ...to]),
+    conversation: options.unwatched === "skip" ? undefined : keyOf(state, target),
     bytes: utf8Length(text),
     since: state.tick,
     key,
@@ -194,10 +195,11 @@ function say(state: ClientState, item: OutboxItem, effects: Effects): void {
   requests.set(ref, { verb: "send", item, since: state.tick })
   const { transient, receipt, unwatched } = item.options
   if (transient !== true) item.key ??= outbox.nextKey++
+  const { peers, group } = item.target
   const frame: SendFrame = {
     type: "send",
     ref,
-    to: item.to,
+    ...(group === undefined ? { to: peers } : { group }),
     text: item.text,
     ...(transient === true && { transient }),
     ...(item.key !== undefined && { key: item.key }),
@@ -209,7 +211,8 @@ function say(state: ClientState, item: OutboxItem, effects: Effects): void {
 }
 
 /** A frame that is too long for the line would cut it, and each re-send again. Short texts need no counting. */
-function fits(to: readonly string[], text: string): boolean {
+function fits({ peers = [] }: Target, text: string): boolean {
   const most = sendFrameBytes - 1_024
-  return text.length * 6 + to.length * 128 * 6 < most || jsonBytes(text) + jsonBytes(to) < most
+  const bytes = text.length * 6 + peers.length * 128 * 6
+  return bytes < most || jsonBytes(text) + jsonBytes(peers) < most
 }

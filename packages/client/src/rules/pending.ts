@@ -1,14 +1,25 @@
 /** What waits for the engine: the application's open calls, and the requests on the line that answer them. */
-import type { ConversationKey, Failure, MessageFrame } from "@peerage/core/protocol"
-import type { HistoryOptions, SendOptions } from "../verb.js"
+import type {
+  ConversationKey,
+  Failure,
+  MembershipFrame,
+  MessageFrame,
+} from "@peerage/core/protocol"
+import type { HistoryRange, SendOptions } from "../verb.js"
+import type { AskBody } from "./body.js"
 
 /** Names a call of the application whose promise is open. */
 export type CallId = number
 
+/** Other peers, or a group. */
+export type Target =
+  | { readonly peers: readonly string[]; readonly group?: never }
+  | { readonly group: string; readonly peers?: never }
+
 /** A send whose promise is open. */
 export interface OutboxItem {
   readonly call: CallId
-  readonly to: readonly string[]
+  readonly target: Target
   readonly text: string
   readonly options: Pick<SendOptions, "transient" | "receipt" | "unwatched">
   /** Unknown when the engine may leave peers out. */
@@ -27,37 +38,50 @@ interface CallBase {
   /** In ticks; a call without a bound waits for the line as long as it takes. */
   readonly since: number
   readonly bounded: boolean
+}
+
+/** A list of peers, in as many frames as it takes. */
+interface PeersCall extends CallBase {
+  readonly peers: readonly string[]
   /** Parts on the line that are not answered. */
   parts: number
   failure: Failure | undefined
 }
 
-/** `watch` or `unwatch`, in as many frames as its list takes. */
-export interface WatchCall extends CallBase {
+export interface WatchCall extends PeersCall {
   readonly verb: "watch" | "unwatch"
-  readonly peers: readonly string[]
 }
 
-export interface StatusCall extends CallBase {
+export interface StatusCall extends PeersCall {
   readonly verb: "status"
-  readonly peers: readonly string[]
   readonly online: Set<string>
 }
 
 export interface HistoryCall extends CallBase {
   readonly verb: "history"
-  readonly with: readonly string[]
-  readonly options: HistoryOptions
+  readonly target: Target
+  readonly range: HistoryRange
+  readonly notices: boolean
   readonly limit: number
-  messages: MessageFrame[]
+  entries: (MessageFrame | MembershipFrame)[]
   before: number | undefined
   after: number | undefined
   /** The bound of the next page, once there was one. */
   next: number | undefined
 }
 
-/** A call that is asked again on the next line when its line is lost: asking twice does no harm. */
-export type Call = WatchCall | StatusCall | HistoryCall
+/** A request of one frame, whose answer comes alone or in pages. */
+export interface AskCall extends CallBase {
+  readonly verb: "ask"
+  body: AskBody
+  /** How many items of a list are wanted. */
+  readonly limit: number
+  /** What the pages so far held. */
+  items: unknown[]
+}
+
+/** A call that is asked again on the next line when its line is lost, except `create`: asking twice does no harm. */
+export type Call = WatchCall | StatusCall | HistoryCall | AskCall
 
 /** A request on the current line. `call` is absent for the parts of an opening. */
 export type Request = { readonly since: number } & (
@@ -67,6 +91,6 @@ export type Request = { readonly since: number } & (
       readonly call: CallId | undefined
       readonly peers: readonly string[]
     }
-  | { readonly verb: "history"; readonly call: CallId }
+  | { readonly verb: "history" | "ask"; readonly call: CallId }
   | { readonly verb: "send"; readonly item: OutboxItem }
 )

@@ -1,26 +1,27 @@
 /**
- * Messages and notices on their way to the application: each message once and in its conversation's order (P2, P3),
+ * Messages and notices on their way to the application: each entry once and in its conversation's order (P2, P3, P10),
  * acknowledged after the listeners had it.
  */
 import type {
   ConversationKey,
   DeliveredFrame,
   DroppedFrame,
+  MembershipFrame,
   MessageFrame,
+  ReadMarkFrame,
 } from "@peerage/core/protocol"
-import { conversationKey, failure } from "@peerage/core/protocol"
+import { conversationKey, failure, groupKey } from "@peerage/core/protocol"
 import { noteAck } from "./ack.js"
 import { type Effects, tell } from "./effect.js"
 import { isNatural } from "./list.js"
 import { learnName, messageOf, nameOf } from "./names.js"
-import type { ClientState, Track } from "./state.js"
-import { holeBelow, moveTo, noteTold, trackOf } from "./track.js"
+import { letsIn, noticeOf } from "./notice.js"
+import type { ClientState, Early, Track } from "./state.js"
+import { type Entry, holeBelow, moveTo, noteTold, trackOf } from "./track.js"
 
 /** Takes a message from the line. */
 export function takeMessage(state: ClientState, frame: MessageFrame, effects: Effects): void {
-  if (frame.seq !== undefined && !(isNatural(frame.seq) && frame.seq > 0)) {
-    return tell(effects, "problem", { ...failure("bad-frame"), cause: frame })
-  }
+  if (frame.seq !== undefined && !isSeq(frame.seq)) return tellBad(frame, effects)
   if (keptForLater(state, frame)) return
   const key = conversationKey(frame)
   learnName(state, key, frame.conversation)
@@ -29,6 +30,13 @@ export function takeMessage(state: ClientState, frame: MessageFrame, effects: Ef
     return
   }
   pass(state, key, frame, frame.seq, effects)
+}
+
+/** Takes a change of a group from the line: an entry like a message, which is told as what it is to this peer. */
+export function takeMembership(state: ClientState, frame: MembershipFrame, effects: Effects): void {
+  if (!isSeq(frame.seq)) return tellBad(frame, effects)
+  if (keptForLater(state, frame)) return
+  pass(state, groupKey(frame.group), frame, frame.seq, effects)
 }
 
 /**
@@ -41,18 +49,22 @@ export function takeDropped(state: ClientState, frame: DroppedFrame, effects: Ef
     const track = state.inbox.tracks.get(conversation)
     const first = Math.max(from, (track?.seq ?? 0) + 1)
     if (first > to) return []
-    if (track !== undefined) noteTold(track, [first, to])
+    if (track !== undefined) noteTold(track, [first, to, messages])
     const some = Math.min(messages, to - first + 1)
     return [{ ...nameOf(state, conversation), from: first, to, messages: some, reason }]
   })
   if (ranges.length > 0) tell(effects, "offline-dropped", { ranges })
 }
 
-/** Takes a receipt. */
-export function takeDelivered(state: ClientState, frame: DeliveredFrame, effects: Effects): void {
+/** Takes a receipt: a recipient has it, or has read it. */
+export function takeReceipt(
+  state: ClientState,
+  frame: DeliveredFrame | ReadMarkFrame,
+  effects: Effects,
+): void {
   if (keptForLater(state, frame)) return
-  const { conversation, peer, seq } = frame
-  tell(effects, "delivered", { ...nameOf(state, conversation), peer, seq })
+  const { type, conversation, peer, seq } = frame
+  tell(effects, type, { ...nameOf(state, conversation), peer, seq })
 }
 
 /** From the first welcome until the session is open everything waits: nobody listens yet. */
@@ -71,15 +83,13 @@ export function releaseEarly(state: ClientState, effects: Effects): void {
   state.inbox.early = undefined
   for (const frame of early) {
     if (frame.type === "message") takeMessage(state, frame, effects)
+    else if (frame.type === "membership") takeMembership(state, frame, effects)
     else if (frame.type === "dropped") takeDropped(state, frame, effects)
-    else takeDelivered(state, frame, effects)
+    else takeReceipt(state, frame, effects)
   }
 }
 
-function keptForLater(
-  { inbox }: ClientState,
-  frame: MessageFrame | DroppedFrame | DeliveredFrame,
-): boolean {
+function keptForLater({ inbox }: ClientState, frame: Early): boolean {
   inbox.early?.push(frame)
   return inbox.early !== undefined
 }
@@ -87,28 +97,33 @@ function keptForLater(
 function pass(
   state: ClientState,
   key: ConversationKey,
-  frame: MessageFrame,
+  frame: MessageFrame | MembershipFrame,
   seq: number,
   effects: Effects,
 ): void {
   const track = trackOf(state, key)
+  const isMessage = frame.type === "message"
   if (seq > track.seq) {
-    if (seq > track.seq + 1) tellHole(state, key, track, seq, effects)
-    const sentHere = moveTo(track, seq).own
-    if (!sentHere) tell(effects, "message", messageOf(state, frame))
+    const entry = { seq, n: frame.n ?? seq, isMessage }
+    if (isMessage || !letsIn(state, frame)) tellHole(state, key, track, entry, effects)
+    const sentHere = moveTo(track, entry).own
+    const notice = isMessage ? undefined : noticeOf(state, frame)
+    if (notice !== undefined) tell(effects, "group", notice)
+    else if (isMessage && !sentHere) tell(effects, "message", messageOf(state, frame))
   }
-  // Duplicates are acknowledged too: the acknowledgement that would have stopped them was lost.
-  if (frame.from !== state.peerId) noteAck(state, key, seq, effects)
+  // Duplicates are acknowledged too: the acknowledgement that would have stopped them was lost. Of its own messages
+  // a peer acknowledges none, of its own changes all, since it is told of them like the others.
+  if (!isMessage || frame.from !== state.peerId) noteAck(state, key, seq, effects)
 }
 
 function tellHole(
   state: ClientState,
   key: ConversationKey,
   track: Track,
-  seq: number,
+  entry: Entry,
   effects: Effects,
 ): void {
-  const hole = holeBelow(key, track, seq, unanswered(state, key))
+  const hole = holeBelow(track, entry, unanswered(state, key))
   if (hole === undefined) return
   tell(effects, "problem", {
     code: "gap",
@@ -117,6 +132,14 @@ function tellHole(
     from: hole[0],
     to: hole[1],
   })
+}
+
+function isSeq(seq: number): boolean {
+  return isNatural(seq) && seq > 0
+}
+
+function tellBad(cause: unknown, effects: Effects): void {
+  tell(effects, "problem", { ...failure("bad-frame"), cause })
 }
 
 /** How many own sends of this conversation are on the line without an answer. */

@@ -1,15 +1,9 @@
 /** Requests on the line: each carries a `ref` that its answer repeats. */
 import type { ClientFrame } from "@peerage/core/protocol"
+import type { RequestBody } from "./body.js"
 import type { Effects } from "./effect.js"
 import type { Request } from "./pending.js"
 import type { ClientState } from "./state.js"
-
-/** A request's frame without its `ref`. */
-type RequestBody = ClientFrame extends infer Frame
-  ? Frame extends { readonly ref: number }
-    ? Omit<Frame, "ref">
-    : never
-  : never
 
 /** Says a request and remembers what its answer is for. */
 export function request(

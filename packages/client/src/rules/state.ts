@@ -7,7 +7,9 @@ import type {
   ConversationKey,
   DeliveredFrame,
   DroppedFrame,
+  MembershipFrame,
   MessageFrame,
+  ReadMarkFrame,
 } from "@peerage/core/protocol"
 import type { Call, CallId, OutboxItem, Request } from "./pending.js"
 
@@ -80,14 +82,22 @@ interface OutboxState {
 /** Entries `first` to `last`, both included. */
 export type SeqRange = readonly [first: number, last: number]
 
+/** A range that the engine will not deliver, with how many messages lie in it at most. */
+export type ToldRange = readonly [...SeqRange, messages: number]
+
+/** What waits for the turn in which `open` resolved to end. */
+export type Early = MessageFrame | MembershipFrame | DroppedFrame | DeliveredFrame | ReadMarkFrame
+
 /** Where this device stands in a conversation. */
 export interface Track {
   /** The highest seq that was passed on or is this device's own; 0 when none. */
   seq: number
+  /** How many messages the conversation holds up to `seq`; the other entries are changes of a group. */
+  n: number
   /** Seqs of this device's own sends above `seq`. */
   own: SeqRange[]
   /** Ranges above `seq` that the engine told as dropped. */
-  told: SeqRange[]
+  told: ToldRange[]
   /** The engine was given the position on this line, so that it skips nothing untold. */
   certain: boolean
   /** Own sends that may lie above `seq` although no answer said so. */
@@ -97,13 +107,15 @@ export interface Track {
 interface InboxState {
   /** Newest last, bounded. */
   readonly tracks: Map<ConversationKey, Track>
+  /** The newest seqs that histories held, newest last, bounded. */
+  readonly seen: Map<ConversationKey, number>
   /** Published ids, newest last, bounded. */
   readonly names: Map<ConversationKey, string>
   /** To acknowledge, with the next `ack`. */
   readonly acks: Map<ConversationKey, number>
   ackCount: number
   /** Set in the turn in which `open` resolved, so that who subscribes after it misses nothing. */
-  early: (MessageFrame | DroppedFrame | DeliveredFrame)[] | undefined
+  early: Early[] | undefined
 }
 
 /** The longest wait before dialling again doubles from `minMs` to `maxMs`. */
@@ -166,6 +178,7 @@ export function initialState(self: {
     },
     inbox: {
       tracks: new Map(),
+      seen: new Map(),
       names: new Map(),
       acks: new Map(),
       ackCount: 0,

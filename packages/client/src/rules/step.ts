@@ -1,8 +1,9 @@
 /** One input, decided: the state is changed, and what is to be done comes back in the order in which to do it. */
 import { failure, PeerageError } from "@peerage/core/protocol"
 import { sayAcks } from "./ack.js"
-import { answerTicks, historyDefault, tickMs } from "./bounds.js"
-import { abandonCall, takeCall, tickCalls } from "./call.js"
+import { beginCall, beginMark } from "./begin.js"
+import { answerTicks, tickMs } from "./bounds.js"
+import { abandonCall, tickCalls } from "./call.js"
 import { type Effect, type Effects, type TimerName, tell } from "./effect.js"
 import { close, cutClosing, endSession, goOnClosing, hide, loseLine } from "./ending.js"
 import { takeFrame } from "./frame.js"
@@ -42,25 +43,13 @@ function decide(state: ClientState, input: Input, effects: Effects): void {
     case "watch":
     case "unwatch":
     case "status":
-    case "history": {
-      if (refusedClosed(state, input.call, effects)) return
-      const { call: id } = input
-      const waits = { id, since: state.tick, bounded: true, parts: 0, failure: undefined }
-      if (input.type === "history") {
-        const limit = input.options.limit ?? historyDefault
-        const pages = { messages: [], before: undefined, after: undefined, next: undefined }
-        const { with: peers, options } = input
-        return takeCall(
-          state,
-          { ...waits, ...pages, verb: "history", with: peers, options, limit },
-          effects,
-        )
-      }
-      const { type: verb, peers } = input
-      return verb === "status"
-        ? takeCall(state, { ...waits, verb, peers, online: new Set() }, effects)
-        : takeCall(state, { ...waits, verb, peers }, effects)
-    }
+    case "history":
+    case "ask":
+      if (!refusedClosed(state, input.call, effects)) beginCall(state, input, effects)
+      return
+    case "mark":
+      if (!refusedClosed(state, input.call, effects)) beginMark(state, input, effects)
+      return
     case "dialed":
       if (input.line === session.line) greet(state, effects)
       else effects.push({ type: "hang-up", line: input.line })

@@ -1,17 +1,24 @@
 /**
  * Where this device stands in each conversation: once-only delivery is "not above the position, not again" (P3), and
- * what is missing below a new message is a hole only when nothing else can explain it (L4).
+ * what is missing below a new entry is a hole only when it holds messages and nothing else can explain it (L4, L8).
  */
 import type { ConversationKey, Position } from "@peerage/core/protocol"
-import { groupOf } from "@peerage/core/protocol"
 import { conversations, positionBytes, positionsSent, rangesKept } from "./bounds.js"
-import { bound, fitting } from "./list.js"
-import type { ClientState, SeqRange, Track } from "./state.js"
+import { bound, fitting, isNatural } from "./list.js"
+import type { ClientState, SeqRange, ToldRange, Track } from "./state.js"
+
+/** An entry's place: its seq, and how many messages the log holds with it. */
+export interface Entry {
+  readonly seq: number
+  readonly n: number
+  readonly isMessage: boolean
+}
 
 /** The track of a conversation, made if there is none, and now the newest. */
 export function trackOf({ inbox }: ClientState, key: ConversationKey): Track {
   const track: Track = inbox.tracks.get(key) ?? {
     seq: 0,
+    n: 0,
     own: [],
     told: [],
     certain: false,
@@ -21,6 +28,24 @@ export function trackOf({ inbox }: ClientState, key: ConversationKey): Track {
   inbox.tracks.set(key, track)
   bound(inbox.tracks, conversations)
   return track
+}
+
+/** Notes an entry of a history: the application has it, but it moves no position. */
+export function noteSeen(
+  { inbox }: ClientState,
+  key: ConversationKey,
+  seq: number | undefined,
+): void {
+  if (!isNatural(seq)) return
+  const before = inbox.seen.get(key) ?? 0
+  inbox.seen.delete(key)
+  inbox.seen.set(key, Math.max(before, seq))
+  bound(inbox.seen, conversations)
+}
+
+/** The newest seq of a conversation that this client has, by itself or from a history; 0 when none. */
+export function newestOf({ inbox }: ClientState, key: ConversationKey): number {
+  return Math.max(inbox.tracks.get(key)?.seq ?? 0, inbox.seen.get(key) ?? 0)
 }
 
 /** Notes the seq of an own send: it is no hole, and no message of others. */
@@ -37,34 +62,41 @@ export function noteOwn(track: Track, seq: number): void {
 }
 
 /** Notes a range that the engine will not deliver. It moves no position: a later drain may still bring it. */
-export function noteTold(track: Track, range: SeqRange): void {
+export function noteTold(track: Track, range: ToldRange): void {
   if (range[1] > track.seq) track.told = kept(track, [...track.told, range])
 }
 
-/** Moves the position to a message that is passed on. Answers whether it was sent by this device. */
-export function moveTo(track: Track, seq: number): { readonly own: boolean } {
+/** Moves the position to an entry that is passed on. Answers whether it was sent by this device. */
+export function moveTo(track: Track, { seq, n }: Entry): { readonly own: boolean } {
   const own = track.own.some(([first, last]) => first <= seq && seq <= last)
   track.seq = seq
+  track.n = n
   track.told = track.told.filter(([, last]) => last > seq)
   stepOverOwn(track)
   return { own }
 }
 
 /**
- * The hole below a message, if there certainly is one. Each of `unanswered` own sends, and each doubtful one, may be one
- * of the missing entries; a doubtful one explains a hole once. A group's log holds entries that are not shown, so that
- * nothing is certain there.
+ * The hole below an entry, if there certainly is one: messages are missing, and not only changes of a group, which may
+ * be left out. Each of `unanswered` own sends, and each doubtful one, may be one of them; a doubtful one explains a hole
+ * once.
  */
 export function holeBelow(
-  key: ConversationKey,
   track: Track,
-  seq: number,
+  { seq, n, isMessage }: Entry,
   unanswered: number,
 ): SeqRange | undefined {
-  if (track.seq === 0 || !track.certain || groupOf(key) !== undefined) return undefined
-  const missing = without([track.seq + 1, seq - 1], [...track.own, ...track.told])
-  const count = missing.reduce((sum, [first, last]) => sum + last - first + 1, 0)
-  if (count === 0) return undefined
+  if (track.seq === 0 || !track.certain || seq <= track.seq + 1) return undefined
+  const between: SeqRange = [track.seq + 1, seq - 1]
+  let missing = without(between, track.own)
+  let messages = n - (isMessage ? 1 : 0) - track.n - (entries([between]) - entries(missing))
+  for (const [first, last, some] of track.told) {
+    const left = missing.flatMap((range) => without(range, [[first, last]]))
+    messages -= Math.min(some, entries(missing) - entries(left))
+    missing = left
+  }
+  const count = Math.min(messages, entries(missing))
+  if (count <= 0) return undefined
   const doubtful = track.doubtful
   track.doubtful = Math.max(0, doubtful - count)
   if (count <= unanswered + doubtful) return undefined
@@ -105,13 +137,19 @@ function stepOverOwn(track: Track): void {
     next !== undefined && next[0] <= track.seq + 1;
     next = track.own[0]
   ) {
-    track.seq = Math.max(track.seq, next[1])
+    const own = Math.max(0, next[1] - track.seq)
+    track.seq += own
+    track.n += own
     track.own.shift()
   }
 }
 
+function entries(ranges: readonly SeqRange[]): number {
+  return ranges.reduce((sum, [first, last]) => sum + Math.max(0, last - first + 1), 0)
+}
+
 /** Too many ranges to remember: then nothing is certain any more. */
-function kept(track: Track, ranges: SeqRange[]): SeqRange[] {
+function kept<Range>(track: Track, ranges: Range[]): Range[] {
   if (ranges.length <= rangesKept) return ranges
   track.certain = false
   return ranges.slice(-rangesKept)

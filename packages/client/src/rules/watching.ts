@@ -5,6 +5,7 @@ import { parts } from "./list.js"
 import type { CallId, Request, StatusCall, WatchCall } from "./pending.js"
 import { beginWatching, endWatching } from "./presence.js"
 import { request } from "./request.js"
+import { rejectCall, resolveCall } from "./settle.js"
 import type { ClientState } from "./state.js"
 
 type PeersRequest = Extract<Request, { readonly peers: readonly string[] }>
@@ -85,7 +86,7 @@ function pending(
   id: CallId | undefined,
 ): WatchCall | StatusCall | undefined {
   const call = id === undefined ? undefined : calls.get(id)
-  return call?.verb === "history" ? undefined : call
+  return call !== undefined && "peers" in call ? call : undefined
 }
 
 function finishPart(state: ClientState, call: WatchCall | StatusCall, effects: Effects): void {
@@ -94,14 +95,10 @@ function finishPart(state: ClientState, call: WatchCall | StatusCall, effects: E
 }
 
 function settle(state: ClientState, call: WatchCall | StatusCall, effects: Effects): void {
-  state.calls.delete(call.id)
-  if (call.failure !== undefined) {
-    effects.push({ type: "reject", call: call.id, failure: call.failure })
-  } else if (call.verb === "status") {
-    const online = call.peers.filter((peer) => call.online.has(peer))
-    const offline = call.peers.filter((peer) => !call.online.has(peer))
-    effects.push({ type: "resolve", call: call.id, value: { online, offline } })
-  } else {
-    effects.push({ type: "resolve", call: call.id, value: undefined })
-  }
+  const { id, failure } = call
+  if (failure !== undefined) return rejectCall(state, id, failure, effects)
+  if (call.verb !== "status") return resolveCall(state, id, undefined, effects)
+  const online = call.peers.filter((peer) => call.online.has(peer))
+  const offline = call.peers.filter((peer) => !call.online.has(peer))
+  resolveCall(state, id, { online, offline }, effects)
 }

@@ -77,7 +77,9 @@ export class Loop {
     switch (effect.type) {
       case "tell":
         this.#log(effect.event, effect.data)
-        return this.channels[effect.event].emit(effect.data as never)
+        this.channels[effect.event].emit(effect.data as never)
+        if (effect.event === "group") this.channels[effect.data.kind].emit(effect.data as never)
+        return
       case "resolve":
         return this.calls.resolve(effect.call, effect.value)
       case "reject":
@@ -135,6 +137,15 @@ export class Loop {
       message: new Channel(onThrow),
       presence: new Channel(onThrow),
       delivered: new Channel(onThrow),
+      read: new Channel(onThrow),
+      group: new Channel(onThrow),
+      joined: new Channel(onThrow),
+      left: new Channel(onThrow),
+      invited: new Channel(onThrow),
+      kicked: new Channel(onThrow),
+      membersJoined: new Channel(onThrow),
+      membersLeft: new Channel(onThrow),
+      attributes: new Channel(onThrow),
       "offline-dropped": new Channel(onThrow),
       session: new Channel(onThrow),
       "history-reset": new Channel(onThrow),

@@ -1,5 +1,5 @@
 /** Rules as sentences: given what happened, when this happens, then these effects. */
-import type { MessageFrame } from "@peerage/core/protocol"
+import type { Attributes, MessageFrame } from "@peerage/core/protocol"
 import { expect } from "vitest"
 import type { Effect } from "../../src/rules/effect.js"
 import type { Input } from "../../src/rules/input.js"
@@ -89,7 +89,12 @@ export function says(line: number, frame: unknown): Input {
 
 /** The application sends to bob. */
 export function send(call: number, text = `text ${call}`, options: Some = {}): Input {
-  return { type: "send", call, to: ["bob"], text, options }
+  return { type: "send", call, target: { peers: ["bob"] }, text, options }
+}
+
+/** The application sends to the group raid. */
+export function sendToRaid(call: number): Input {
+  return { type: "send", call, target: { group: "raid" }, text: `text ${call}`, options: {} }
 }
 
 /** Bob's message to alice. */
@@ -106,6 +111,35 @@ export function fromBob(seq: number, change: Partial<MessageFrame> = {}): Messag
     timestamp: 1_800_000_000_000 + seq,
     ...change,
   }
+}
+
+/** Bob's message in the group raid. Of the entries up to it, `changes` are no messages. */
+export function inRaid(seq: number, changes = 1, more: Partial<MessageFrame> = {}): MessageFrame {
+  const { to: _, ...message } = fromBob(seq, { id: `raid.${seq}`, conversation: "raid" })
+  return { ...message, n: seq - changes, group: "raid", ...more }
+}
+
+/** A change of the group raid, made by bob unless told. Of the entries up to it, `changes` are no messages. */
+export function change(
+  seq: number,
+  kind: string,
+  peers: readonly string[],
+  by = "bob",
+  { changes = 1, attributes }: { readonly changes?: number; readonly attributes?: Attributes } = {},
+) {
+  return {
+    type: "membership",
+    id: `raid.${seq}`,
+    conversation: "raid",
+    group: "raid",
+    seq,
+    n: seq - changes,
+    change: kind,
+    peers,
+    by,
+    timestamp: 1_800_000_000_000 + seq,
+    ...(attributes !== undefined && { attributes }),
+  } as const
 }
 
 /** The conversation of alice and bob. */

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest"
-import type { HistoryOptions } from "../../src/verb.js"
+import type { HistoryRange } from "../../src/verb.js"
 import { welcome } from "../scripted-dialer.js"
-import { fromBob, given, opened, says } from "./given.js"
+import { change, fromBob, given, inRaid, opened, says } from "./given.js"
 
-const history = (options: Omit<HistoryOptions, "with"> = {}) =>
-  ({ type: "history", call: 2, with: ["bob"], options: { with: "bob", ...options } }) as const
+const history = (range: HistoryRange = {}) =>
+  ({ type: "history", call: 2, target: { peers: ["bob"] }, range, notices: false }) as const
 const page = (line: number, ref: number, seqs: readonly number[], more = {}) =>
   says(line, {
     type: "page",
@@ -90,6 +90,41 @@ describe("history", () => {
     given(...opened(), history({ limit: 5 }), { type: "abandon", call: 2 })
       .when(page(1, 2, [8, 9], { before: 8 }))
       .then()
+  })
+
+  it("L8 of a group holds messages, and its changes beside them when asked for", () => {
+    const ofRaid = {
+      type: "history",
+      call: 2,
+      target: { group: "raid" },
+      range: { limit: 4 },
+    } as const
+    given(...opened())
+      .when({ ...ofRaid, notices: false })
+      .thenNo({ type: "say", frame: { notices: true } })
+    const entries = [
+      inRaid(3),
+      change(4, "kicked", ["carol"]),
+      change(5, "joined", ["dave"], "dave"),
+    ]
+    const { effects } = given(...opened())
+      .when({ ...ofRaid, notices: true })
+      .thenSome({ type: "say", frame: { type: "history", group: "raid", notices: true, limit: 4 } })
+      .when(page(1, 2, [], { entries, before: 3 }))
+      .thenSome({ type: "say", frame: { before: 3, limit: 1, notices: true } })
+      .when(page(1, 3, [], { entries: [change(2, "from-the-future", [])], before: 2 }))
+    expect(effects).toMatchObject([
+      {
+        type: "resolve",
+        value: {
+          messages: [{ seq: 3, group: "raid" }],
+          notices: [
+            { kind: "membersLeft", seq: 4, peers: ["carol"], by: "bob" },
+            { kind: "membersJoined", seq: 5, peers: ["dave"], by: "dave" },
+          ],
+        },
+      },
+    ])
   })
 
   it("moves no position", () => {
