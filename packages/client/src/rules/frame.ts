@@ -7,7 +7,7 @@ import { answerHistory } from "./history.js"
 import { isNatural } from "./list.js"
 import { keyOf, learnName } from "./names.js"
 import { goOn, refuseOpening, takeWelcome } from "./opening.js"
-import { flush, leave } from "./outbox.js"
+import { flush, leave, refuseSend } from "./outbox.js"
 import type { Request } from "./pending.js"
 import { takePresence } from "./presence.js"
 import { takeDelivered, takeDropped, takeMessage } from "./receive.js"
@@ -145,9 +145,7 @@ function takeRefused(state: ClientState, frame: RefusedFrame, effects: Effects):
     case "close":
       return endSession(state, "closed", failure("closed"), effects)
     case "send":
-      leave(state, asked.item, code !== "outcome-unknown")
-      effects.push({ type: "reject", call: asked.item.call, failure: refusal })
-      return
+      return refuseSend(state, asked.item, refusal, effects)
     case "history":
       state.calls.delete(asked.call)
       effects.push({ type: "reject", call: asked.call, failure: refusal })

@@ -122,6 +122,24 @@ export function returnToOutbox(state: ClientState, effects: Effects): void {
   for (const item of waiting) wait(state, item)
 }
 
+/**
+ * The engine refused a send. Of a repeat that tells nothing about the first time, which may be stored: a caller who
+ * believed the refusal would send it twice. Only a key that is found to be another text's was looked up (P4).
+ */
+export function refuseSend(
+  state: ClientState,
+  item: OutboxItem,
+  refusal: Failure,
+  effects: Effects,
+): void {
+  const { code } = refusal
+  const known = item.again ? code === "key-reused" : code !== "outcome-unknown"
+  leave(state, item, known)
+  const isTold = known || code === "outcome-unknown"
+  const told = isTold ? refusal : failure("outcome-unknown", { message: unanswered })
+  effects.push({ type: "reject", call: item.call, failure: told })
+}
+
 /** The caller gave up, if this was a send; what was sent already may still be stored. */
 export function abandonSend(state: ClientState, call: CallId): void {
   const item = state.outbox.sent.get(call) ?? state.outbox.waiting.get(call)
