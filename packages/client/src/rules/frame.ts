@@ -8,7 +8,7 @@ import { answerHistory } from "./history.js"
 import { isNatural } from "./list.js"
 import { keyNamed, learnName } from "./names.js"
 import { goOn, refuseOpening, takeWelcome } from "./opening.js"
-import { flush, leave, rejectSend } from "./outbox.js"
+import { flush, leave, refuseSend } from "./outbox.js"
 import type { Request } from "./pending.js"
 import { takePresence } from "./presence.js"
 import { takeDropped, takeMembership, takeMessage, takeReceipt } from "./receive.js"
@@ -159,7 +159,7 @@ function takeRefused(state: ClientState, frame: RefusedFrame, effects: Effects):
     case "close":
       return endSession(state, "closed", failure("closed"), effects)
     case "send":
-      return rejectSend(state, asked.item, refusal, effects)
+      return refuseSend(state, asked.item, refusal, effects)
     case "history":
     case "ask":
       return rejectCall(state, asked.call, refusal, effects)

@@ -146,6 +146,23 @@ export function emptyOutbox(state: ClientState, effects: Effects, waitingOnly: b
 }
 
 /**
+ * The engine refused a send. Of a repeat that tells nothing about the first time, which may be stored: a caller who
+ * believed the refusal would send it twice. Only a key that is found to be another text's was looked up (P4).
+ */
+export function refuseSend(
+  state: ClientState,
+  item: OutboxItem,
+  refusal: Failure,
+  effects: Effects,
+): void {
+  const isKnown = !item.again || refusal.code === "key-reused"
+  const { retryAfterMs } = refusal
+  const later = retryAfterMs === undefined ? {} : { retryAfterMs }
+  const unknown = failure("outcome-unknown", { message: unanswered, ...later })
+  rejectSend(state, item, isKnown ? refusal : unknown, effects)
+}
+
+/**
  * Rejects a send. Its caller gets the key for another try, except when that belongs to another message. A refusal of
  * what was sent before says nothing of the first time.
  */

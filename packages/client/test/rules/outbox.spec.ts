@@ -104,6 +104,20 @@ describe("P2 after a lost line", () => {
     ])
   })
 
+  it("P1 P4: a repeat that is refused says nothing of the first time: its outcome is unknown", () => {
+    const again = [send(2), lost, ...back, says(3, welcome(3, true))]
+    const refusal = { type: "refused", ref: 4, message: "Wait.", retryable: true }
+    for (const code of ["rate-limited", "busy", "degraded", "not-watching"]) {
+      given(...opened(["bob"]), ...again)
+        .when(says(3, { ...refusal, code }))
+        .then({ type: "reject", call: 2, failure: { code: "outcome-unknown" } })
+    }
+    // The key was used for another text: this one was never stored.
+    given(...opened(["bob"]), ...again)
+      .when(says(3, { ...refusal, code: "key-reused", retryable: false }))
+      .then({ type: "reject", call: 2, failure: { code: "key-reused" } })
+  })
+
   it("P2: it stays before the new ones when the next line is lost too", () => {
     const { effects } = given(
       ...opened(["bob"]),
