@@ -155,7 +155,9 @@ export function refuseSend(
   refusal: Failure,
   effects: Effects,
 ): void {
-  const isKnown = !item.again || refusal.code === "key-reused"
+  // Who sends by key knows that it is a repeat.
+  const isTold = !item.again || item.options.key !== undefined
+  const isKnown = isTold || refusal.code === "key-reused"
   const { retryAfterMs } = refusal
   const later = retryAfterMs === undefined ? {} : { retryAfterMs }
   const unknown = failure("outcome-unknown", { message: unanswered, ...later })

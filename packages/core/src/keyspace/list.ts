@@ -30,7 +30,9 @@ export async function readConversations(
   readonly items: readonly ConversationFound[]
   readonly after: ConversationKey | undefined
 }> {
-  const parts = await readParts(store, peer)
+  // A group that the peer is out of is no conversation of its own any more.
+  const isOpen = ({ pieces }: Part) => pieces.at(-1)?.[1] === all
+  const parts = (await readParts(store, peer)).filter(isOpen)
   const found = await Promise.all(
     parts.map(async (part) => ({ part, last: await lastMessage(store, part) })),
   )
