@@ -21,7 +21,7 @@ export interface OutboxItem {
   readonly call: CallId
   readonly target: Target
   readonly text: string
-  readonly options: Pick<SendOptions, "transient" | "receipt" | "unwatched">
+  readonly options: Pick<SendOptions, "transient" | "receipt" | "unwatched" | "key">
   /** Unknown when the engine may leave peers out. */
   readonly conversation: ConversationKey | undefined
   readonly bytes: number
