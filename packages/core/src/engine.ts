@@ -35,6 +35,7 @@ import {
 import { HostObservable } from "./stream/host-observable.js"
 import { createLoop } from "./stream/loop.js"
 import { createNonces, type Nonces } from "./stream/nonces.js"
+import { retain } from "./stream/retention.js"
 import { createCheckSigned, weakKeysOf } from "./stream/signed.js"
 import { type EngineSnapshot, snapshotOf } from "./stream/snapshot.js"
 import { portableCrypto, systemClock, systemIds } from "./stream/system.js"
@@ -87,6 +88,7 @@ export interface Engine {
   [Symbol.asyncDispose](): Promise<void>
 }
 
+const hourMs = 3_600_000
 const dialers = new WeakMap<Engine, Dialer>()
 
 /**
@@ -128,6 +130,7 @@ export function createEngine(options: EngineOptions): Engine {
   let stops: (() => Promise<void>)[] = []
   let opening: Promise<void> | undefined
   let closing: Promise<void> | undefined
+  let stopRetaining = () => {}
 
   let nonces: Nonces | undefined
   const checkFailed = (cause: unknown) => onProblem("check-failed", cause)
@@ -191,11 +194,24 @@ export function createEngine(options: EngineOptions): Engine {
       throw cause
     }
     status = "open"
+    if (options.retention) keepRetaining(options.retention.maxAgeMs)
     const isPublic = (options.transports ?? []).length > 0
     if (!authorize && !signatures && isPublic) onProblem("unprotected")
     for (const id of weakKeysOf(signatures))
       onProblem("weak-key", undefined, `The secret of the key '${id}' has under 16 bytes`)
     log?.info("engine open", { appId, durable: store.supports.durable })
+  }
+
+  /** Now and each hour; what a lost store keeps from it is done the next time. */
+  function keepRetaining(maxAgeMs: number): void {
+    const { read, write } = loop.storage
+    const port = { maxAgeMs, now: clock.now, read, write, dispatch: loop.dispatch }
+    const once = () =>
+      void retain(port).catch((cause: unknown) => {
+        if (status === "open") onProblem("store-failed", cause, "Retention goes on in an hour")
+      })
+    stopRetaining = clock.every(hourMs, once)
+    once()
   }
 
   async function stopListening(): Promise<void> {
@@ -216,6 +232,7 @@ export function createEngine(options: EngineOptions): Engine {
       return
     }
     status = "closed"
+    stopRetaining()
     loop.dispatch({ type: "EngineStopping" })
     const inTime = <T>(call: () => Promise<T>) => within(clock, limits.closeMs, call)
     // Whatever does not end in time is left; what was acknowledged is in the store already.

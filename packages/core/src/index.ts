@@ -45,5 +45,6 @@ export type {
 } from "./stream/host-events.js"
 export type { HostGroup, HostGroups } from "./stream/host-groups.js"
 export type { HostHistory, HostHistoryQuery } from "./stream/host-history.js"
+export type { RetentionOptions } from "./stream/retention.js"
 export type { SignatureOptions } from "./stream/signed.js"
 export type { EngineSnapshot, SessionSnapshot } from "./stream/snapshot.js"

@@ -10,6 +10,7 @@ import type { Transport } from "./ports/transport.js"
 import { checkKeys } from "./signature/key.js"
 import type { Authorize } from "./stream/authorize.js"
 import type { Gate } from "./stream/gate.js"
+import type { RetentionOptions } from "./stream/retention.js"
 import type { SignatureOptions } from "./stream/signed.js"
 
 /** Where the engine writes what it does; `console` fits. Bodies, tokens and secrets are never logged. @since 0.1.0 */
@@ -41,6 +42,8 @@ export interface EngineOptions {
   readonly limits?: Partial<Limits>
   /** How long, in ms, a session outlives its lost connection. Default 30,000; 0: not at all. */
   readonly resumeWindowMs?: number
+  /** Deletes what is too old. Default: nothing is deleted. */
+  readonly retention?: RetentionOptions
   /** Whether `host.history({ app: true })` can be asked: a row more for each message. Default true. */
   readonly appHistory?: boolean
   /** The peer id in whose name the host itself speaks; no client may open as it. Default `system`. */
@@ -68,6 +71,9 @@ export function checkedLimits(options: EngineOptions): Limits {
     if (!(windowSeconds > 0 && windowSeconds <= 86_400))
       throw bad("signatures.windowSeconds must be over 0 and at most 86,400")
   }
+  const maxAgeMs = options.retention?.maxAgeMs ?? 60_000
+  if (!(Number.isFinite(maxAgeMs) && maxAgeMs >= 60_000))
+    throw bad("retention.maxAgeMs must be 60,000 or more")
   if (!isId(systemPeerId)) throw bad("systemPeerId must be an id")
   for (const [name, value] of Object.entries(limits)) {
     if (!(name in limitTable)) throw bad(`limits.${name} is no limit; see docs/limits.md`)

@@ -52,6 +52,9 @@ export function evolveConversation(state: State, fact: ConversationFact): void {
       conversation.group.members = new Map(fact.members)
       conversation.group.awaiting.length = 0
       return
+    case "FloorMoved":
+      conversation.floor = fact.floor
+      return
     case "GroupChanged":
       return groupChanged(state, conversation, fact)
     case "ConversationEvicted":
@@ -104,6 +107,7 @@ function loading(fact: ConversationLoading): Conversation {
     ready: false,
     known: false,
     head: { seq: 0, n: 0, timestamp: 0 },
+    floor: { seq: 0, n: 0 },
     tailFrom: undefined,
     tailSince: 0,
     cursors: new Map(),
@@ -140,6 +144,7 @@ function ready(state: State, conversation: Conversation, fact: ConversationReady
   conversation.ready = true
   conversation.known = true
   conversation.head = fact.head
+  conversation.floor = fact.floor
   conversation.tailFrom = fact.lastFrom
   conversation.tailSince = fact.head.seq
   conversation.usedAt = fact.at

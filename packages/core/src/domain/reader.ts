@@ -8,6 +8,7 @@ import type { Draft, Env } from "./decision.js"
 import { whenReady } from "./load.js"
 import { endOf, isVisible, membershipsOf, overGap } from "./member.js"
 import { ownCopy } from "./push.js"
+import { overFloor } from "./retention.js"
 import type { Session, State, View } from "./state.js"
 
 /** Entries of one page. With 5 KiB of control characters each it is 2 MiB of text at most. */
@@ -28,7 +29,8 @@ export function pageSought(view: View<State>, input: PageSought, env: Env, draft
   const { key } = conversation
   const [stop] = reader.stops
   const memberships = membershipsOf(view, session.peer, key)
-  const delivered = stop === undefined ? overGap(memberships, reader.delivered) : reader.delivered
+  const gone = () => overFloor(view, session, conversation, reader.delivered, draft)
+  const delivered = stop === undefined ? overGap(memberships, gone()) : reader.delivered
   const taken = { session: id, conversation: key, delivered, counted: [], at: env.monotonic }
   const end = endOf(view, session.peer, conversation)
   if (stop === undefined && delivered >= end.seq) {
@@ -75,6 +77,9 @@ export function pageLoaded(view: View<State>, input: PageLoaded, env: Env, draft
   let full = false
   for (const entry of input.entries) {
     if (entry.seq <= delivered) continue
+    // They may have been taken away since the page was asked for.
+    if (entry.seq !== delivered + 1)
+      delivered = overFloor(view, session, conversation, delivered, draft)
     if (entry.seq !== delivered + 1) reportHole(delivered, draft)
     if (!isVisible(memberships, entry.seq) || !ridesAlong(entry, memberships, end)) {
       delivered = entry.seq
@@ -96,7 +101,7 @@ export function pageLoaded(view: View<State>, input: PageLoaded, env: Env, draft
   }
   if (input.entries.length === 0) {
     // Passed over, since waiting would not fill it.
-    reportHole(delivered, draft)
+    if (input.before - 1 > conversation.floor.seq) reportHole(delivered, draft)
     delivered = input.before - 1
   }
   // After the last of the peer's own changes the drain goes on where the offline rules let it begin.

@@ -149,6 +149,8 @@ export interface Conversation {
   /** Its head was read once: what a later reading finds beyond it was stored without being told (L12). */
   known: boolean
   head: Head
+  /** Up to where retention took entries away (L17). */
+  floor: Place
   /** Since which `seq` all entries are by one peer: its cursor may step over them (L7). */
   tailFrom: PeerId | undefined
   tailSince: number

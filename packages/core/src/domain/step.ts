@@ -16,6 +16,7 @@ import { historyLoaded, historyRequested } from "./history.js"
 import { committed, laneWoken } from "./lane.js"
 import { conversationsLoaded, conversationsRequested, markLoaded, readRequested } from "./mark.js"
 import { pageLoaded, pageSought } from "./reader.js"
+import { floorRaised } from "./retention.js"
 import { sanctionSet } from "./sanction.js"
 import { keyLookedUp, sendRequested } from "./send.js"
 import {
@@ -122,6 +123,8 @@ function route(view: View<State>, input: Input, env: Env, draft: Draft): void {
       return conversationsRequested(view, input, env, draft)
     case "ConversationsLoaded":
       return conversationsLoaded(view, input, env, draft)
+    case "FloorRaised":
+      return floorRaised(view, input, env, draft)
     case "SanctionSet":
       return sanctionSet(view, input, env, draft)
     case "StoreLost":

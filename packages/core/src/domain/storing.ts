@@ -28,6 +28,7 @@ export function conversationLoaded(
     lastFrom,
     cursors,
     behind,
+    floor: input.floor,
     info: input.info,
     memberships: input.memberships,
     at: env.monotonic,

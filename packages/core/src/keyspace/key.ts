@@ -134,6 +134,11 @@ export function sanctionKey(kind: string, peer: PeerId): Key {
   return [sanctionPartition, `${kind}/${escapeId(peer)}`]
 }
 
+/** Up to where retention took entries away, and how many messages they were with those before (L17). */
+export function floorKey(conversation: ConversationKey): Key {
+  return ["floor", escapeId(conversation)]
+}
+
 /** Nonces that were used, by the time until which they are remembered. */
 export const noncePartition = "nonce"
 
@@ -143,9 +148,12 @@ export function parseNonceSort(sort: string): { readonly nonce: string; readonly
   return { nonce, until: fromOrdered(until) }
 }
 
+/** The sets of peers that have a conversation, by published id. */
+export const namePartition = "name"
+
 /** The set of peers behind a published id. */
 export function nameKey(id: string): Key {
-  return ["name", escapeId(id)]
+  return [namePartition, escapeId(id)]
 }
 
 /** The engine's own rows: its epoch, since when there is one, and whether it ended cleanly. */

@@ -2,13 +2,14 @@
 import { type Entry, isMessage } from "../model/entry.js"
 import { type ConversationKey, groupOf, type PeerId } from "../model/id.js"
 import type { ConversationLoaded } from "../model/input.js"
-import { type Cursor, emptyHead } from "../model/message.js"
+import { type Cursor, emptyHead, noCursor } from "../model/message.js"
 import type { Row, Store } from "../ports/store.js"
 import { readInfo, readMembership } from "./group.js"
 import {
   behindKey,
   behindPartition,
   cursorKey,
+  floorKey,
   fromOrdered,
   logPartition,
   ordered,
@@ -16,7 +17,7 @@ import {
   sentPartition,
   unescapeId,
 } from "./key.js"
-import { decodeCursor, decodeEntry, decodeSent } from "./record.js"
+import { decodeCursor, decodeEntry, decodePlace, decodeSent } from "./record.js"
 
 /** A conversation's head and what its peers have. */
 export async function readConversation(
@@ -26,8 +27,9 @@ export async function readConversation(
   unsure: readonly PeerId[],
 ): Promise<ConversationLoaded> {
   const group = groupOf(conversation)
-  const [last, info, memberships, ...states] = await Promise.all([
+  const [last, floor, info, memberships, ...states] = await Promise.all([
     lastEntry(store, conversation),
+    store.get(floorKey(conversation)),
     group === undefined ? undefined : readInfo(store, group),
     Promise.all(
       unsure.map(async (peer) => [peer, await readMembership(store, peer, conversation)] as const),
@@ -46,6 +48,7 @@ export async function readConversation(
     type: "ConversationLoaded",
     conversation,
     head,
+    floor: floor === undefined ? noCursor : decodePlace(floor),
     lastFrom,
     peers: states,
     info,

@@ -42,6 +42,7 @@ export interface ConversationReady {
   readonly lastFrom: PeerId | undefined
   readonly cursors: readonly (readonly [peer: PeerId, cursor: Cursor])[]
   readonly behind: readonly PeerId[]
+  readonly floor: Place
   readonly info: GroupInfo | undefined
   readonly memberships: readonly (readonly [peer: PeerId, memberships: readonly Membership[]])[]
   readonly at: number
@@ -52,6 +53,13 @@ export interface MembersKnown {
   readonly type: "MembersKnown"
   readonly conversation: ConversationKey
   readonly members: readonly (readonly [peer: PeerId, from: Place])[]
+}
+
+/** Entries up to a place were taken away by retention (L17). */
+export interface FloorMoved {
+  readonly type: "FloorMoved"
+  readonly conversation: ConversationKey
+  readonly floor: Place
 }
 
 export interface ConversationEvicted {
@@ -147,6 +155,7 @@ export type ConversationFact =
   | InputParked
   | ConversationReady
   | MembersKnown
+  | FloorMoved
   | GroupChanged
   | ConversationEvicted
   | SendQueued

@@ -158,6 +158,8 @@ export interface ConversationLoaded {
     readonly cursor: Cursor | undefined
     readonly behind: boolean
   }[]
+  /** Up to where retention took its entries away. */
+  readonly floor: Place
   /** Of a group that exists. */
   readonly info: GroupInfo | undefined
   /** What was asked about: the memberships of peers whose change had an unknown outcome. */
@@ -311,6 +313,12 @@ export interface SanctionSet {
   /** Milliseconds since 1970; `Infinity`: until it is taken back. */
   readonly until: number | undefined
 }
+/** Entries up to a place are about to be taken away, since they are too old (L17). */
+export interface FloorRaised {
+  readonly type: "FloorRaised"
+  readonly conversation: ConversationKey
+  readonly floor: Place
+}
 /** What a host can keep a peer from. */
 export type Sanction = "mute" | "ban"
 /** The engine began its work. */
@@ -367,6 +375,7 @@ export type Input =
   | PageSought
   | SessionOverdue
   | SanctionSet
+  | FloorRaised
   | Ticked
   | EngineStarted
   | EngineStopping

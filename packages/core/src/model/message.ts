@@ -23,6 +23,8 @@ export interface MessageFrame {
   /** Milliseconds since 1970, given at acceptance; never falls within a conversation (L9). */
   readonly timestamp: number
   readonly transient?: true
+  /** The host erased its sender: the place is kept, the text is gone (L17). */
+  readonly erased?: true
 }
 
 /** Where a log stands: its last `seq`, how many messages it holds, and the time of its last entry. */

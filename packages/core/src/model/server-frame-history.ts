@@ -80,6 +80,7 @@ export const message: t.Mixed = optional(
     to: t.readonlyArray(t.string),
     group: t.string,
     transient: t.literal(true),
+    erased: t.literal(true),
   },
 )
 

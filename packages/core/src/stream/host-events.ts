@@ -47,6 +47,8 @@ export interface HostMessage {
   /** Milliseconds since 1970. */
   readonly timestamp: number
   readonly transient: boolean
+  /** The host erased its sender: the text is gone. */
+  readonly erased?: true
 }
 
 /** A group was created or changed; the same entry that its members are told of. @since 0.1.0 */
@@ -178,6 +180,7 @@ export function hostMessage(frame: MessageFrame): HostMessage {
     text,
     timestamp,
     transient: frame.transient === true,
+    ...(frame.erased ? { erased: true } : {}),
   }
 }
 

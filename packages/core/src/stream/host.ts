@@ -27,6 +27,7 @@ import { type HostMessage, hostMessage } from "./host-events.js"
 import { createHostGroups, type HostGroups } from "./host-groups.js"
 import { type HostHistory, type HostHistoryQuery, readHostHistory } from "./host-history.js"
 import type { HostLine } from "./host-line.js"
+import { erasePeer, exportPeer } from "./host-peer.js"
 
 /** A message that the host sent. @since 0.1.0 */
 export interface HostSent {
@@ -85,6 +86,15 @@ export interface EngineHost {
   }
   /** Ends sessions of a peer, all or one: their clients do not come back by themselves. Answers how many. */
   close(peerId: PeerId, session?: SessionId): number
+  /** Everything that a peer sent and received, oldest first, read as it is asked for. */
+  export(peerId: PeerId): AsyncIterable<HostMessage>
+  /**
+   * Takes away the texts of all that a peer sent (each leaves a tombstone: `erased`), lets it leave its groups and ends
+   * its sessions. What others sent to it stays theirs. Ban it first if it must not come back.
+   *
+   * @throws PeerageError `bad-id`, `degraded`, `outcome-unknown`: call it again, it goes on where it stopped.
+   */
+  erase(peerId: PeerId): Promise<{ readonly messages: number }>
   /** Keeps a peer from sending, until a time in ms since 1970 or until `unmute`. Survives a restart. */
   mute(peerId: PeerId, options?: { readonly until?: number }): Promise<void>
   unmute(peerId: PeerId): Promise<void>
@@ -184,6 +194,15 @@ export function createHost(
       for (const id of ended)
         port.dispatch({ type: "SessionOverdue", session: id, code: "removed" })
       return ended.length
+    },
+    export(peer) {
+      if (!isId(peer)) throw new PeerageError(failure("bad-id"))
+      return exportPeer(port, peer)
+    },
+    async erase(peer) {
+      if (!isId(peer)) throw new PeerageError(failure("bad-id"))
+      this.close(peer)
+      return erasePeer(port, peer)
     },
     mute: (peer, { until = Number.POSITIVE_INFINITY } = {}) => sanction(peer, "mute", until),
     unmute: (peer) => sanction(peer, "mute", undefined),
