@@ -115,4 +115,10 @@ describe("asking for changes of a group", () => {
       .when(changes("b", "leave"))
       .thenRefused("busy")
   })
+
+  it("S31 a stranger's sends cost its rate, so that it cannot have one log after another read", () => {
+    const once = limited({ sendBurst: 1 })
+    const story = given([...raiding, says("c", "let me in")], once)
+    story.when(says("c", "let me in")).thenRefused("rate-limited")
+  })
 })
