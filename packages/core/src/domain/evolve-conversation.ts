@@ -315,6 +315,8 @@ function soil(
   by: "ack" | "own",
   at: number,
 ): void {
+  // A group's cursors are its members' own: of a peer that was forgotten meanwhile there is none to store.
+  if (conversation.group && !state.peers.has(peer)) return
   if (conversation.dirty.size === 0) conversation.dirtySince = at
   if (by === "ack" || !conversation.dirty.has(peer)) conversation.dirty.set(peer, by)
   state.due.dirty.add(conversation.key)

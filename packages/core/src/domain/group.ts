@@ -11,6 +11,7 @@ import type {
   MembersRequested,
   NewcomersCounted,
 } from "../model/input.js"
+import { decideChange } from "./change.js"
 import type { Draft, Env } from "./decision.js"
 import { type Actor, actorOf, lineOf, sessionOf } from "./find.js"
 import { callLane } from "./lane.js"
@@ -56,13 +57,13 @@ export function changeRequested(
 export function newcomersCounted(
   view: View<State>,
   input: NewcomersCounted,
-  _env: Env,
+  env: Env,
   draft: Draft,
 ): void {
   const { asker, full } = input
   const conversation = view.conversations.get(input.conversation)
   const change = conversation?.waiting.find(
-    (one) =>
+    (one): one is Change =>
       one.kind === "change" &&
       one.checking &&
       one.asker.session === asker.session &&
@@ -74,8 +75,11 @@ export function newcomersCounted(
   draft.fact({ type: "SendChecked", send: change, keep })
   callLane(conversation, draft)
   const connection = lineOf(view, asker)
-  if (!keep && connection !== undefined)
-    draft.refuse(connection, asker.ref, failure("too-many", { peers: full }))
+  if (keep || connection === undefined) return
+  // Who may not do it in any case learns nothing of those whom it named (S19).
+  const decided = decideChange(conversation, change, env.limits)
+  const why = "refused" in decided ? decided.refused : failure("too-many", { peers: full })
+  draft.refuse(connection, asker.ref, why)
 }
 
 export function membersLoaded(

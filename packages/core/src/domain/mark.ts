@@ -13,7 +13,6 @@ import type { Draft, Env } from "./decision.js"
 import { actorOf, sessionOf } from "./find.js"
 import { callLane } from "./lane.js"
 import { whenReady } from "./load.js"
-import { takesPart } from "./member.js"
 import { spend } from "./rate.js"
 import type { State, View } from "./state.js"
 
@@ -30,8 +29,9 @@ export function readRequested(
   const actor = actorOf(view, input)
   if (!actor) return draft.refuse(connection, ref, failure("not-open"))
   if (!view.storing) return draft.refuse(connection, ref, failure("degraded"))
-  // What others talk about is not told by how this is answered (S19).
-  if (actor.session && !takesPart(view, actor.peer, key))
+  // What others talk about is not told by how this is answered (S19). Of a group the store is asked, with the mark: a
+  // session that has just begun does not know its groups yet.
+  if (peersOf(key)?.includes(actor.peer) === false)
     return draft.refuse(connection, ref, failure("not-a-member"))
   const conversation = whenReady(view, key, input, env, draft)
   if (conversation === "busy") return draft.refuse(connection, ref, failure("busy"))

@@ -62,8 +62,12 @@ function sendToGroup(
   if (!conversation) return
   const { info, members } = conversation.group ?? {}
   const isAllowed = info !== undefined && (!actor.session || members?.has(actor.peer) === true)
-  // What does not exist and what is not allowed look the same (S32), and cost the same.
-  if (!isAllowed) return draft.refuse(connection, ref, failure("not-a-member"))
+  if (!isAllowed) {
+    // What does not exist and what is not allowed look the same (S32), and cost the same: a log was read for it (S31).
+    const rate = spend(view, actor, "send", env)
+    if (rate.fact) draft.fact(rate.fact)
+    return draft.refuse(connection, ref, rate.refused ?? failure("not-a-member"))
+  }
   if (input.transient) return sendTransient(view, actor, input, key, [], env, draft)
   queue(view, actor, conversation, input, env, draft)
 }

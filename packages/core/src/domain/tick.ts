@@ -31,10 +31,11 @@ export function ticked(view: View<State>, _input: Ticked, env: Env, draft: Draft
     draft.next({ type: "LaneWoken", conversation: key })
   }
   for (const peer of due.absent) {
-    const endedAt = view.peers.get(peer)?.endedAt ?? 0
+    const { endedAt = 0, dirty } = view.peers.get(peer) ?? {}
     // In the order in which they left: the first that is young ends the walk.
     if (monotonic - endedAt < limits.peerMemoryMs) break
-    draft.fact({ type: "PeerForgotten", peer })
+    // With it its cursors in groups would be forgotten, and what is to be stored would be none.
+    if (dirty === undefined || dirty.size === 0) draft.fact({ type: "PeerForgotten", peer })
   }
   if (monotonic - view.sweptAt >= sweepEveryMs) sweep(view, env, draft)
 }

@@ -29,12 +29,15 @@ export async function readHistory(
 ): Promise<HistoryPage> {
   const { limit } = bounds
   const first = (view.pieces[0]?.[0] ?? 1) - 1
+  const end = (view.pieces.at(-1)?.[1] ?? 0) + 1
+  // By where to go on nobody learns where there are entries that it may not have.
+  const within = (edge: number) => Math.min(Math.max(edge, first), end)
   const after = bounds.after ?? (await seqBefore(store, conversation, bounds.sinceTime))
   if (after !== undefined) {
     const found = await collect(store, conversation, { from: after, reverse: false, limit }, view)
     return {
       entries: found.entries,
-      before: after > first ? (found.entries[0]?.seq ?? after + 1) : undefined,
+      before: after > first ? (found.entries[0]?.seq ?? within(after + 1)) : undefined,
       after: found.more ? found.edge : undefined,
     }
   }
@@ -46,7 +49,7 @@ export async function readHistory(
   return {
     entries,
     before: found.more ? found.edge : undefined,
-    after: before === undefined ? undefined : (entries.at(-1)?.seq ?? before - 1),
+    after: before === undefined ? undefined : (entries.at(-1)?.seq ?? within(before - 1)),
   }
 }
 

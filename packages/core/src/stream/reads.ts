@@ -151,8 +151,11 @@ export function createReads(port: ReadsPort, onLost: (cause: unknown) => void): 
         const { peer, request } = effect
         return answer(
           request,
-          () => readMark(store, peer, request.conversation),
-          (seq) => dispatch({ type: "MarkLoaded", request, seq }),
+          () => markOf(peer, request.conversation),
+          (seq) => {
+            if (seq === undefined) refuseWith(request, "not-a-member")
+            else dispatch({ type: "MarkLoaded", request, seq })
+          },
         )
       }
       case "LoadBehind":
@@ -191,6 +194,13 @@ export function createReads(port: ReadsPort, onLost: (cause: unknown) => void): 
       case "TellUndelivered":
         return tellUndelivered(effect)
     }
+  }
+
+  /** Up to where a peer has read; `undefined` in a group that it has no part of, or that does not exist (S32). */
+  async function markOf(peer: PeerId, conversation: ConversationKey): Promise<number | undefined> {
+    const isGroup = groupOf(conversation) !== undefined
+    if (isGroup && (await readMembership(store, peer, conversation)).length === 0) return undefined
+    return readMark(store, peer, conversation)
   }
 
   function loadHistory(effect: LoadHistory): void {

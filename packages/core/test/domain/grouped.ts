@@ -1,4 +1,5 @@
 /** What happens in rule tests about groups: the group raid with its members alice (since 1) and bob (since 2). */
+import type { Outcome } from "@peerage/testing"
 import type { Asker } from "../../src/model/entry.js"
 import type { GroupInfo, Membership } from "../../src/model/group.js"
 import type {
@@ -9,7 +10,7 @@ import type {
   NewcomersCounted,
 } from "../../src/model/input.js"
 import type { Cursor } from "../../src/model/message.js"
-import { begun, listed, now, sends } from "./happened.js"
+import { begun, committed, listed, now, sends, woken } from "./happened.js"
 
 export const raid = "g:raid"
 export const info: GroupInfo = { attributes: { name: "raid" }, createdBy: "alice", createdAt: now }
@@ -109,3 +110,26 @@ export const counted = (
   asker: { session, connection, ref: 5, ...more },
   full,
 })
+
+/** What a change comes to, from its request on: the answer to ref 5, and the entry if there is one. */
+export function outcomeOf(
+  story: Pick<Outcome, "state" | "when">,
+  asked: Input,
+  newcomers: boolean,
+) {
+  const effects = [...story.when(asked).effects]
+  const { connection } = asked as { connection: string }
+  const session = story.state.connections.get(connection)?.session ?? 0
+  if (newcomers) effects.push(...story.when(counted(session, connection)).effects)
+  effects.push(...story.when(woken(raid)).effects)
+  const commit = effects.find((effect) => effect.type === "Commit")
+  if (commit) effects.push(...story.when(committed(raid)).effects)
+  const answer = effects.find(
+    (effect) => effect.type === "Reply" && "ref" in effect.frame && effect.frame.ref === 5,
+  )
+  const { change, from } = commit?.entries[0]?.entry ?? {}
+  const frame = answer?.type === "Reply" ? answer.frame : undefined
+  const said = frame?.type === "refused" ? frame.code : frame?.type
+  const entry = commit?.entries[0]?.entry.frame.value as { readonly peers?: readonly string[] }
+  return { says: said, change, from, peers: entry?.peers }
+}

@@ -134,4 +134,13 @@ describe("memberships that are over", () => {
     const { state } = story.when(page(1, "b", tail.toReversed(), at))
     expect(state.sessions.get(1)?.readers.get(raid)).toMatchObject({ mode: "live", delivered: 4 })
   })
+
+  it("a peer whose cursor is not stored yet is not forgotten, else the cursor would go back", () => {
+    const story = given([...raiding, ...kicksBob])
+    story.when({ type: "StoreLost" })
+    story.when(acks("b", [raid, 3]))
+    story.when({ type: "CloseRequested", connection: "b", ref: 9 })
+    story.when({ type: "Ticked" }, { monotonic: 4_000_000 })
+    expect(story.state.peers.get("bob")?.groups.get(raid)?.cursor).toEqual({ seq: 3, n: 0 })
+  })
 })
