@@ -1,4 +1,5 @@
 /** `@peerage/core/signature`: what a host's signing server and a verifier need, on every runtime, without the engine. */
+export { type Failure, type FailureCode, PeerageError } from "./model/failure.js"
 export { checkKeys, type SignatureKey, weakKeys } from "./signature/key.js"
 export type {
   GroupRequest,

@@ -1,7 +1,7 @@
 /** The keys that a host gives, and what `sign` says to a host that asks for what cannot be signed. */
-import { PeerageError } from "@peerage/core"
 import {
   checkKeys,
+  PeerageError,
   type SessionRequest,
   type SignatureKey,
   sign,

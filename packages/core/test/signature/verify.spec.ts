@@ -128,9 +128,15 @@ describe("the form of a signature", () => {
     ["a space before it", ` ${right}`],
     ["junk after it", `${right}zz`],
     ["junk in it", `${right.slice(0, 39)}g`],
-    ["a longer one's beginning", `${right}${"0".repeat(23)}`],
   ])("S14 is refused: %s", (_, signature) => {
     expect(judged({ ...request, signature })).toEqual(refused("signature-malformed"))
+  })
+
+  it("S14 is refused if it only begins as the right one, or is only its beginning", () => {
+    const longer = `${right}${"0".repeat(24)}`
+    const shorter = sign(request, young).slice(0, 40)
+    expect(judged({ ...request, signature: longer })).toEqual(refused("signature-wrong"))
+    expect(judged({ ...request, signature: shorter })).toEqual(refused("signature-wrong"))
   })
 
   it.each([null, 1, ["old"], {}])("S14 comes with a name of a key or none, not %j", (keyId) => {
