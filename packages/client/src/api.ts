@@ -18,6 +18,7 @@ import type {
   ConversationsOptions,
   History,
   HistoryOptions,
+  Narrowed,
   OpenOptions,
   ReadOptions,
   SendOptions,
@@ -66,11 +67,14 @@ export interface Client {
    * watched. Rejects when the engine refuses for good; what may pass is tried again until it succeeds, so give a
    * `signal` to stop earlier. On an open client it only adds to the watch set.
    */
-  open(options?: OpenOptions): Promise<void>
+  open(options?: OpenOptions): Promise<Narrowed>
   /** Ends the session, after the answers to what was sent: offline for others at once. Resolves when the engine has answered, at the latest after 2 s. */
   close(options?: Cancellable): Promise<void>
-  /** Watches more peers: hear when they come and go, and may send to them. Resolves when their state is known. */
-  watch(peers: string | readonly string[], options?: Cancellable): Promise<void>
+  /**
+   * Watches more peers: hear when they come and go, and may send to them. Resolves when their state is known. Rejects
+   * `not-allowed` when `sign` left out all of them.
+   */
+  watch(peers: string | readonly string[], options?: Cancellable): Promise<Narrowed>
   /** Stops watching. */
   unwatch(peers: string | readonly string[], options?: Cancellable): Promise<void>
   /**

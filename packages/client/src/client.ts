@@ -20,17 +20,19 @@ import type { ConversationSummary, History, SendOptions, Sent } from "./verb.js"
  * @since 0.1.0
  */
 export function createClient(options: ClientOptions): Client {
-  const { appId, peerId, transport, auth, logger } = options
+  const { appId, peerId, transport, auth, sign, logger } = options
   const { clock = systemClock, random = systemRandom, backoff = {} } = options
   const deviceId = options.deviceId ?? randomId(random)
   checkOptions(options, deviceId)
   const state = initialState({
+    appId,
     peerId,
     deviceId,
+    signs: sign !== undefined,
     firstKey: Math.max(1, Math.floor(clock.now()) * 1_000),
     backoff: { minMs: backoff.minMs ?? 500, maxMs: backoff.maxMs ?? 30_000 },
   })
-  const loop = new Loop(state, { appId, transport, auth, clock, random, logger })
+  const loop = new Loop(state, { appId, transport, auth, sign, clock, random, logger })
   const { calls, channels } = loop
 
   const close: Client["close"] = async ({ signal } = {}) => {
@@ -105,12 +107,12 @@ export function createClient(options: ClientOptions): Client {
     },
     async open({ watch = [], signal } = {}) {
       const peers = peerList(watch)
-      await calls.begin<void>(signal, (call) => loop.dispatch({ type: "open", call, watch: peers }))
+      return calls.begin(signal, (call) => loop.dispatch({ type: "open", call, watch: peers }))
     },
     close,
     async watch(peers, { signal } = {}) {
       const list = peerList(peers)
-      await calls.begin<void>(signal, (call) => loop.dispatch({ type: "watch", call, peers: list }))
+      return calls.begin(signal, (call) => loop.dispatch({ type: "watch", call, peers: list }))
     },
     async unwatch(peers, { signal } = {}) {
       const list = peerList(peers)

@@ -120,14 +120,17 @@ export interface Problem {
   /**
    * `gap`: entries `from` to `to` of a conversation never came and were not told as dropped, a defect.
    * `listener-failed`: a listener threw; `cause` is what. `dial-failed`: no line, or `auth` failed; it is tried again.
+   * `sign-failed`: a session could not be signed, and is tried again; or, with `peers`, the signer left out peers that
+   * were watched, in a session that the client opened anew by itself.
    * `bad-frame`: the engine said something unreadable. `timeout`: an answer stayed out, so the line was given up.
    * Else: the code of a refusal.
    */
-  readonly code: FailureCode | "gap" | "listener-failed" | "dial-failed"
+  readonly code: FailureCode | "gap" | "listener-failed" | "dial-failed" | "sign-failed"
   readonly message: string
   readonly conversation?: ConversationName
   readonly from?: number
   readonly to?: number
+  readonly peers?: readonly string[]
   readonly cause?: unknown
 }
 

@@ -1,6 +1,13 @@
 /** Groups as an application sees them. Knows nothing of how they work. */
 import type { Attributes } from "@peerage/core/protocol"
-import type { Cancellable, GroupHistoryOptions, History, MessageOptions, Sent } from "./verb.js"
+import type {
+  Cancellable,
+  GroupHistoryOptions,
+  History,
+  MessageOptions,
+  Narrowed,
+  Sent,
+} from "./verb.js"
 
 /**
  * How a group begins.
@@ -54,10 +61,13 @@ export interface Group {
   readonly id: string
   /** Sends to all members, as `Client.send` does to peers. The sender is a member and need not watch anybody. */
   send(text: string, options?: MessageOptions): Promise<Sent>
-  /** Makes others members, at most 100 at a time; those who are already stay so. */
-  invite(peers: string | readonly string[], options?: Cancellable): Promise<void>
-  /** Puts others out, at most 100 at a time; those who are no members are passed over. */
-  kick(peers: string | readonly string[], options?: Cancellable): Promise<void>
+  /**
+   * Makes others members, at most 100 at a time; those who are already stay so. Rejects `not-allowed` when the client's
+   * `sign` left out all of them.
+   */
+  invite(peers: string | readonly string[], options?: Cancellable): Promise<Narrowed>
+  /** Puts others out, at most 100 at a time; those who are no members are passed over. Rejects as `invite`. */
+  kick(peers: string | readonly string[], options?: Cancellable): Promise<Narrowed>
   /** Is a member no longer. What was sent until then still comes. */
   leave(options?: Cancellable): Promise<void>
   /** All members, sorted. */

@@ -3,7 +3,7 @@ import type { Attributes } from "@peerage/core/protocol"
 import type { Client } from "./api.js"
 import { attributesOf, groupId, shortPeerList } from "./argument.js"
 import type { Group, GroupItem, Groups } from "./group.js"
-import type { Pages } from "./rules/asking.js"
+import type { Grouped, Pages } from "./rules/asking.js"
 import type { AskBody } from "./rules/body.js"
 import type { Target } from "./rules/pending.js"
 import type { MessageOptions, Sent } from "./verb.js"
@@ -19,7 +19,8 @@ export function groupsOf(port: GroupsPort): Groups {
   return {
     async create({ attributes, signal } = {}) {
       const given = attributes === undefined ? {} : { attributes: attributesOf(attributes) }
-      return handleOf(port, await port.ask<string>({ type: "create", ...given }, signal))
+      const { group } = await port.ask<Grouped>({ type: "create", ...given }, signal)
+      return handleOf(port, group)
     },
     async join(id, { signal } = {}) {
       await port.ask({ type: "join", group: groupId(id) }, signal)
@@ -36,10 +37,12 @@ function handleOf(port: GroupsPort, group: string): Group {
     id: group,
     send: async (text, options = {}) => port.send(text, { group }, options),
     async invite(peers, { signal } = {}) {
-      await port.ask({ type: "invite", group, peers: shortPeerList(peers) }, signal)
+      const body = { type: "invite", group, peers: shortPeerList(peers) } as const
+      return { leftOut: (await port.ask<Grouped>(body, signal)).leftOut }
     },
     async kick(peers, { signal } = {}) {
-      await port.ask({ type: "kick", group, peers: shortPeerList(peers) }, signal)
+      const body = { type: "kick", group, peers: shortPeerList(peers) } as const
+      return { leftOut: (await port.ask<Grouped>(body, signal)).leftOut }
     },
     async leave({ signal } = {}) {
       await port.ask({ type: "leave", group }, signal)

@@ -18,6 +18,7 @@ export type {
 export type { CreateOptions, Group, GroupItem, Groups } from "./group.js"
 export type { AttributesNotice, GroupNotice, MembershipNotice } from "./notice.js"
 export type { ClientClock, ClientLogger, ClientOptions } from "./options.js"
+export type { GroupToSign, SessionToSign, Signature, SignOperation } from "./signature.js"
 export type {
   Cancellable,
   ConversationList,
@@ -28,6 +29,7 @@ export type {
   HistoryOptions,
   HistoryRange,
   MessageOptions,
+  Narrowed,
   OpenOptions,
   ReadOptions,
   SendOptions,

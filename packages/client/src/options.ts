@@ -1,5 +1,6 @@
-/** What an application gives a client. Signatures join `ClientOptions` here. */
+/** What an application gives a client. */
 import type { Dialer } from "@peerage/core/protocol"
+import type { Signature, SignOperation } from "./signature.js"
 
 /**
  * Time and timers, injected, so that a test's minute takes no minute.
@@ -39,6 +40,14 @@ export interface ClientOptions {
   readonly transport: Dialer
   /** What the host's `authorize` gets as `connection.info.auth`. Asked anew each time the client dials. */
   readonly auth?: () => unknown
+  /**
+   * Has the host's own server sign what the engine wants signed; a key has no place in a client. Asked for each `open`
+   * (not for a `resume`) and each watch, create, join, invite and kick, once per frame: a long watch list takes several.
+   * It answers within 5 s, since the engine closes a line on which no session begins. When it throws or rejects, an
+   * opening is tried again and again, with a problem `sign-failed` each time; any other call rejects `check-failed` with
+   * what was thrown as its `cause`. Default: nothing is signed.
+   */
+  readonly sign?: (operation: SignOperation) => Promise<Signature> | Signature
   /** Default: the runtime's clock. */
   readonly clock?: ClientClock
   /** Numbers from 0 up to, not including, 1; for device ids and waiting times. Default: the runtime's randomness. */

@@ -12,6 +12,16 @@ export interface Cancellable {
 }
 
 /**
+ * What came of a list of peers. Who is left out is left out by the client's `sign`, which named fewer peers than it was
+ * asked about; without `sign` nobody is.
+ *
+ * @since 0.1.0
+ */
+export interface Narrowed {
+  readonly leftOut: readonly string[]
+}
+
+/**
  * How `open` begins.
  *
  * @since 0.1.0

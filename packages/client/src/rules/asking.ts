@@ -12,6 +12,7 @@ import { learnName, messageOf, nameOf } from "./names.js"
 import type { AskCall, CallId } from "./pending.js"
 import { request } from "./request.js"
 import { rejectCall, resolveCall } from "./settle.js"
+import { groupToSign, requestSigned } from "./sign.js"
 import type { ClientState } from "./state.js"
 
 /** A list, or its beginning and where to go on. */
@@ -20,15 +21,33 @@ export interface Pages<Item = unknown> {
   readonly after: string | undefined
 }
 
+/** What was done to a group, and to whom not. */
+export interface Grouped {
+  readonly group: string
+  readonly leftOut: readonly string[]
+}
+
 const lost =
   "The connection was lost before the answer came; the group may or may not exist. The list of groups tells."
 
 /** Asks, or asks for the next page. */
 export function askEngine(state: ClientState, call: AskCall, effects: Effects): void {
   const { id, body, limit, items } = call
-  const left = { limit: Math.min(pageMost, limit - items.length) }
-  const said = body.type === "conversations" ? { ...body, ...left } : body
-  request(state, { verb: "ask", call: id, since: state.tick }, said, effects)
+  const asked = { verb: "ask", call: id, since: state.tick } as const
+  call.leftOut.length = 0
+  switch (body.type) {
+    case "create":
+    case "join":
+    case "invite":
+    case "kick":
+      return requestSigned(state, groupToSign(state, body), asked, body, effects)
+    case "conversations": {
+      const left = Math.min(pageMost, limit - items.length)
+      return request(state, asked, { ...body, limit: left }, effects)
+    }
+    default:
+      request(state, asked, body, effects)
+  }
 }
 
 /** Takes an answer, and asks for the next page if there is one. */
@@ -45,7 +64,7 @@ export function answerAsk(
   }
   switch (answer.type) {
     case "grouped":
-      return resolveCall(state, id, answer.group, effects)
+      return resolveCall(state, id, grouped(answer.group, call), effects)
     case "done":
       return resolveCall(state, id, undefined, effects)
     case "attributes":
@@ -70,6 +89,10 @@ export function giveUpCreates(state: ClientState, effects: Effects): void {
     if (call?.verb !== "ask" || call.body.type !== "create") continue
     rejectCall(state, call.id, failure("outcome-unknown", { message: lost }), effects)
   }
+}
+
+function grouped(group: string, { leftOut }: AskCall): Grouped {
+  return { group, leftOut }
 }
 
 /** What answers a request. */

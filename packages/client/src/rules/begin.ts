@@ -7,6 +7,7 @@ import { keyOf } from "./names.js"
 import type { Call } from "./pending.js"
 import type { ClientState } from "./state.js"
 import { newestOf } from "./track.js"
+import { peersCall } from "./watching.js"
 
 type Asking = Extract<Input, { readonly type: Call["verb"] }>
 type Marking = Extract<Input, { readonly type: "mark" }>
@@ -37,13 +38,13 @@ function callOf(state: ClientState, input: Asking): Call {
     }
     case "status": {
       const { type: verb, peers } = input
-      return { ...waits, verb, peers, online: new Set(), parts: 0, failure: undefined }
+      return { ...waits, ...peersCall(peers), verb, online: new Set() }
     }
     case "ask": {
       const { type: verb, body, limit = Number.POSITIVE_INFINITY } = input
-      return { ...waits, verb, body, limit, items: [] }
+      return { ...waits, verb, body, limit, items: [], leftOut: [] }
     }
     default:
-      return { ...waits, verb: input.type, peers: input.peers, parts: 0, failure: undefined }
+      return { ...waits, ...peersCall(input.peers), verb: input.type }
   }
 }

@@ -23,3 +23,6 @@ export type AskBody = BodyOf<
   | "read"
   | "conversations"
 >
+
+/** Requests that a host may want signed. */
+export type SignedBody = BodyOf<"open" | "watch" | "create" | "join" | "invite" | "kick">

@@ -1,6 +1,7 @@
 /** What the rules decide: facts for the application (`tell`, `resolve`, `reject`) and things to do. Done in order. */
 import type { ClientFrame, Failure } from "@peerage/core/protocol"
 import type { ClientEvents } from "../event.js"
+import type { SignOperation } from "../signature.js"
 import type { CallId } from "./pending.js"
 
 /**
@@ -22,17 +23,20 @@ type Tell = {
 export type Effect =
   | Tell
   | { readonly type: "resolve"; readonly call: CallId; readonly value: unknown }
-  /** `key` is that of a send which may have reached the engine. */
+  /** `key` is that of a send which may have reached the engine; `cause` is what the host's own code threw. */
   | {
       readonly type: "reject"
       readonly call: CallId
       readonly failure: Failure
       readonly key?: number | undefined
+      readonly cause?: unknown
     }
   /** Opens a line of this number. */
   | { readonly type: "dial"; readonly line: number }
   /** Ends the line, or gives up dialling it; what was said before still leaves. */
   | { readonly type: "hang-up"; readonly line: number }
+  /** Asks the host's signer; its answer comes with this number. */
+  | { readonly type: "sign"; readonly id: number; readonly operation: SignOperation }
   /** Says something on the current line. */
   | { readonly type: "say"; readonly frame: ClientFrame }
   | { readonly type: "start-timer"; readonly name: TimerName; readonly ms: number }

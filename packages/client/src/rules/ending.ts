@@ -97,6 +97,7 @@ export function endSession(
   session.closeSaid = false
   session.token = undefined
   session.attempt = 0
+  session.leftOut.clear()
   inbox.early = undefined
   inbox.acks.clear()
   inbox.ackCount = 0
@@ -164,7 +165,7 @@ function leaveLine(state: ClientState, reason: SessionReason, effects: Effects):
 
 /** Ends the line, if there is one. Its late events carry a number that is no longer the current one. */
 function hangUp(state: ClientState, effects: Effects): void {
-  const { session, requests } = state
+  const { session, requests, signing } = state
   const { phase } = session
   if (phase === "dialing" || phase === "greeting" || phase === "open" || phase === "closing") {
     effects.push({ type: "hang-up", line: session.line })
@@ -172,4 +173,5 @@ function hangUp(state: ClientState, effects: Effects): void {
   session.line++
   giveUpCreates(state, effects)
   requests.clear()
+  signing.clear()
 }

@@ -46,5 +46,7 @@ export type Input =
   | { readonly type: "dial-failed"; readonly line: number; readonly cause: unknown }
   | { readonly type: "frame"; readonly line: number; readonly frame: unknown }
   | { readonly type: "line-ended"; readonly line: number }
+  | { readonly type: "signed"; readonly id: number; readonly answer: unknown }
+  | { readonly type: "sign-failed"; readonly id: number; readonly cause: unknown }
   | { readonly type: "timer"; readonly name: TimerName }
   | { readonly type: "page-hidden" | "page-shown" }

@@ -14,9 +14,10 @@ import type { CallId, Request } from "./pending.js"
 import { beginWatching, forgetVersions } from "./presence.js"
 import { holdEarly, releaseSoon } from "./receive.js"
 import { request } from "./request.js"
+import { requestSigned, sessionToSign } from "./sign.js"
 import type { ClientState } from "./state.js"
 import { positionsToSend } from "./track.js"
-import { askOpening } from "./watching.js"
+import { askOpening, peersCall } from "./watching.js"
 
 /** The application opens the session, or adds to the watch set of an open one. */
 export function open(
@@ -28,9 +29,8 @@ export function open(
   const { session, watch } = state
   if (session.phase === "closing") cutClosing(state, effects)
   if (session.opened) {
-    const progress = { parts: 0, failure: undefined }
-    const waits = { id: call, since: state.tick, bounded: false, ...progress }
-    return takeCall(state, { ...waits, verb: "watch", peers }, effects)
+    const waits = { id: call, since: state.tick, bounded: false, ...peersCall(peers) }
+    return takeCall(state, { ...waits, verb: "watch" }, effects)
   }
   if (session.opens.size >= pendingCalls) {
     effects.push({ type: "reject", call, failure: failure("busy") })
@@ -105,9 +105,10 @@ export function takeWelcome(
 
 /** A part of the opening is answered: with the last one the session is open. */
 export function goOn(state: ClientState, effects: Effects): void {
-  const { session, requests } = state
+  const { session, requests, signing } = state
   if (session.phase !== "greeting" || !session.welcomed) return
   for (const each of requests.values()) if (each.verb === "watch") return
+  if (signing.size > 0) return
   const first = !session.opened
   session.phase = "open"
   session.opened = true
@@ -118,7 +119,13 @@ export function goOn(state: ClientState, effects: Effects): void {
     first ? { state: "opened" } : { state: "resumed", resumed: session.resumed },
   )
   if (first) releaseSoon(effects)
-  for (const call of session.opens) effects.push({ type: "resolve", call, value: undefined })
+  const leftOut = [...session.leftOut]
+  session.leftOut.clear()
+  if (session.opens.size === 0 && leftOut.length > 0) {
+    const message = "The signer left peers out. They are not watched any more."
+    tell(effects, "problem", { code: "sign-failed", message, peers: leftOut })
+  }
+  for (const call of session.opens) effects.push({ type: "resolve", call, value: { leftOut } })
   session.opens.clear()
   askAll(state, effects)
   beginFlush(state, effects)
@@ -158,7 +165,8 @@ function sayOpen(state: ClientState, effects: Effects): void {
     ...(positions.length > 0 && { positions }),
     ...(session.epoch !== undefined && { epoch: session.epoch }),
   }
-  request(state, { verb: "open", since: state.tick }, body, effects)
+  const asked = { verb: "open", since: state.tick } as const
+  requestSigned(state, sessionToSign(state, first), asked, body, effects)
 }
 
 function* surePeers({ watch }: ClientState): Iterable<string> {

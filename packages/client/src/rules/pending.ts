@@ -5,8 +5,9 @@ import type {
   MembershipFrame,
   MessageFrame,
 } from "@peerage/core/protocol"
+import type { SignOperation } from "../signature.js"
 import type { HistoryRange, SendOptions } from "../verb.js"
-import type { AskBody } from "./body.js"
+import type { AskBody, SignedBody } from "./body.js"
 
 /** Names a call of the application whose promise is open. */
 export type CallId = number
@@ -33,7 +34,7 @@ export interface OutboxItem {
   again: boolean
 }
 
-interface CallBase {
+export interface CallBase {
   readonly id: CallId
   /** In ticks; a call without a bound waits for the line as long as it takes. */
   readonly since: number
@@ -46,6 +47,9 @@ interface PeersCall extends CallBase {
   /** Parts on the line that are not answered. */
   parts: number
   failure: Failure | undefined
+  cause: unknown
+  /** Those whom the signer left out. */
+  readonly leftOut: string[]
 }
 
 export interface WatchCall extends PeersCall {
@@ -74,6 +78,8 @@ export interface HistoryCall extends CallBase {
 export interface AskCall extends CallBase {
   readonly verb: "ask"
   body: AskBody
+  /** Those whom the signer left out. */
+  readonly leftOut: string[]
   /** How many items of a list are wanted. */
   readonly limit: number
   /** What the pages so far held. */
@@ -94,3 +100,10 @@ export type Request = { readonly since: number } & (
   | { readonly verb: "history" | "ask"; readonly call: CallId }
   | { readonly verb: "send"; readonly item: OutboxItem }
 )
+
+/** A request that waits for its signature. Both know the whole list; what is said may be a part of it. */
+export interface Signing {
+  readonly operation: SignOperation
+  readonly asked: Request
+  readonly body: SignedBody
+}

@@ -21,7 +21,8 @@ export function rejectCall(
   call: CallId,
   refusal: Failure,
   effects: Effects,
+  cause?: unknown,
 ): void {
   calls.delete(call)
-  effects.push({ type: "reject", call, failure: refusal })
+  effects.push({ type: "reject", call, failure: refusal, cause })
 }

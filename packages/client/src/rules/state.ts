@@ -11,7 +11,7 @@ import type {
   MessageFrame,
   ReadMarkFrame,
 } from "@peerage/core/protocol"
-import type { Call, CallId, OutboxItem, Request } from "./pending.js"
+import type { Call, CallId, OutboxItem, Request, Signing } from "./pending.js"
 
 /**
  * - `idle`: never opened. `closed`: was open. `closing`: waits for the engine's answer to `close`.
@@ -40,6 +40,8 @@ interface SessionState {
   token: string | undefined
   resumeMs: number
   epoch: string | undefined
+  /** Peers that the signer left out of this opening, until somebody is told. */
+  readonly leftOut: Set<string>
   /** Calls of `open` and `close` that wait. */
   readonly opens: Set<CallId>
   readonly closes: Set<CallId>
@@ -125,9 +127,12 @@ interface Backoff {
 }
 
 export interface ClientState {
+  readonly appId: string
   readonly peerId: string
   readonly deviceId: string
   readonly backoff: Backoff
+  /** There is a signer. */
+  readonly signs: boolean
   readonly session: SessionState
   readonly watch: WatchState
   readonly outbox: OutboxState
@@ -137,21 +142,26 @@ export interface ClientState {
   /** In the order in which they were sent. */
   readonly requests: Map<number, Request>
   nextRef: number
+  /** Requests of the current line that wait for their signature. */
+  readonly signing: Map<number, Signing>
+  nextSigning: number
   tick: number
   ticking: boolean
 }
 
 /** A client that was never opened. Keys rise from `firstKey`, over restarts of the device too. */
-export function initialState(self: {
-  readonly peerId: string
-  readonly deviceId: string
-  readonly firstKey: number
-  readonly backoff: Backoff
-}): ClientState {
+export function initialState(
+  self: Pick<ClientState, "appId" | "peerId" | "deviceId" | "backoff" | "signs"> & {
+    readonly firstKey: number
+  },
+): ClientState {
+  const { appId, peerId, deviceId, backoff, signs } = self
   return {
-    peerId: self.peerId,
-    deviceId: self.deviceId,
-    backoff: self.backoff,
+    appId,
+    peerId,
+    deviceId,
+    backoff,
+    signs,
     session: {
       phase: "idle",
       opened: false,
@@ -164,6 +174,7 @@ export function initialState(self: {
       token: undefined,
       resumeMs: 0,
       epoch: undefined,
+      leftOut: new Set(),
       opens: new Set(),
       closes: new Set(),
     },
@@ -187,6 +198,8 @@ export function initialState(self: {
     calls: new Map(),
     requests: new Map(),
     nextRef: 1,
+    signing: new Map(),
+    nextSigning: 1,
     tick: 0,
     ticking: false,
   }

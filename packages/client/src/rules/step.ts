@@ -13,6 +13,7 @@ import { abandonSend, takeSend, tickOutbox } from "./outbox.js"
 import type { CallId } from "./pending.js"
 import { tellPresence } from "./presence.js"
 import { releaseEarly } from "./receive.js"
+import { refuseSignature, takeSignature } from "./signature.js"
 import type { ClientState } from "./state.js"
 
 /** Decides what an input leads to. */
@@ -72,6 +73,10 @@ function decide(state: ClientState, input: Input, effects: Effects): void {
     case "line-ended":
       if (input.line === session.line) loseLine(state, "line-lost", effects)
       return
+    case "signed":
+      return takeSignature(state, input.id, input.answer, effects)
+    case "sign-failed":
+      return refuseSignature(state, input.id, input.cause, effects)
     case "timer":
       return ring(state, input.name, effects)
     case "page-hidden":
@@ -114,9 +119,11 @@ function passSecond(state: ClientState, effects: Effects): void {
   const [oldest] = requests.values()
   const since = dialing ? session.since : oldest?.since
   if (since !== undefined && state.tick - since >= answerTicks) {
+    const isSigning = session.phase === "greeting" && state.signing.size > 0
+    const who = isSigning ? "signer" : "engine"
     tell(effects, "problem", {
-      code: "timeout",
-      message: "The engine did not answer in time. The client dials again.",
+      code: isSigning ? "sign-failed" : "timeout",
+      message: `The ${who} did not answer in time. The client dials again.`,
     })
     loseLine(state, "timeout", effects)
   }

@@ -1,20 +1,28 @@
 /** Requests about lists of peers: watch, unwatch, status. A long list goes in several frames, one call answers for all. */
 import type { Failure } from "@peerage/core/protocol"
+import { failure } from "@peerage/core/protocol"
 import type { Effects } from "./effect.js"
 import { parts } from "./list.js"
-import type { CallId, Request, StatusCall, WatchCall } from "./pending.js"
+import type { CallBase, CallId, Request, StatusCall, WatchCall } from "./pending.js"
 import { beginWatching, endWatching } from "./presence.js"
 import { request } from "./request.js"
 import { rejectCall, resolveCall } from "./settle.js"
+import { requestSigned, sessionToSign } from "./sign.js"
 import type { ClientState } from "./state.js"
 
 type PeersRequest = Extract<Request, { readonly peers: readonly string[] }>
+
+/** What all calls about peers begin with. */
+export function peersCall(peers: readonly string[]): Omit<WatchCall, "verb" | keyof CallBase> {
+  return { peers, parts: 0, failure: undefined, cause: undefined, leftOut: [] }
+}
 
 /** Asks what a call wants to know or to have. */
 export function askPeers(state: ClientState, call: WatchCall | StatusCall, effects: Effects): void {
   const { id, verb, peers } = call
   call.parts = 0
   call.failure = undefined
+  call.leftOut.length = 0
   for (const peer of peers) {
     if (verb === "watch") beginWatching(state, peer, false)
     if (verb === "unwatch") endWatching(state, peer)
@@ -57,19 +65,22 @@ export function refusePeers(
   asked: PeersRequest,
   refusal: Failure,
   effects: Effects,
+  cause?: unknown,
 ): void {
   if (asked.verb === "watch") forgetUnsure(state)
   const call = pending(state, asked.call)
   if (call === undefined) return
   call.failure ??= refusal
+  call.cause ??= cause
   finishPart(state, call, effects)
 }
 
 /** Peers that the engine never agreed to and that nothing on the line asks for are not watched. */
 export function forgetUnsure(state: ClientState): void {
-  const { watch, requests } = state
+  const { watch, requests, signing } = state
   const asked = new Set<string>()
-  for (const each of requests.values()) {
+  const asking = [...requests.values(), ...[...signing.values()].map(({ asked }) => asked)]
+  for (const each of asking) {
     if (each.verb === "watch") for (const peer of each.peers) asked.add(peer)
   }
   for (const [peer, { sure }] of watch.peers) {
@@ -77,8 +88,11 @@ export function forgetUnsure(state: ClientState): void {
   }
 }
 
-function askPart(state: ClientState, asked: PeersRequest, effects: Effects): void {
-  request(state, asked, { type: asked.verb, peers: asked.peers }, effects)
+/** Asks for a part of a list. */
+export function askPart(state: ClientState, asked: PeersRequest, effects: Effects): void {
+  const { verb, peers } = asked
+  if (verb !== "watch") return request(state, asked, { type: verb, peers }, effects)
+  requestSigned(state, sessionToSign(state, peers), asked, { type: verb, peers }, effects)
 }
 
 function pending(
@@ -95,9 +109,12 @@ function finishPart(state: ClientState, call: WatchCall | StatusCall, effects: E
 }
 
 function settle(state: ClientState, call: WatchCall | StatusCall, effects: Effects): void {
-  const { id, failure } = call
-  if (failure !== undefined) return rejectCall(state, id, failure, effects)
-  if (call.verb !== "status") return resolveCall(state, id, undefined, effects)
+  const { id, peers, leftOut } = call
+  if (call.failure !== undefined) return rejectCall(state, id, call.failure, effects, call.cause)
+  if (leftOut.length > 0 && leftOut.length === peers.length) {
+    return rejectCall(state, id, failure("not-allowed", { peers: leftOut }), effects)
+  }
+  if (call.verb !== "status") return resolveCall(state, id, { leftOut }, effects)
   const online = call.peers.filter((peer) => call.online.has(peer))
   const offline = call.peers.filter((peer) => !call.online.has(peer))
   resolveCall(state, id, { online, offline }, effects)

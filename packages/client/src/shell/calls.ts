@@ -50,9 +50,9 @@ export class Calls {
     this.#take(call)?.resolve(value)
   }
 
-  reject(call: CallId, refusal: Failure, key?: number): void {
+  reject(call: CallId, refusal: Failure, key?: number, cause?: unknown): void {
     const pending = this.#take(call)
-    pending?.reject(errorOf(refusal, pending.signal, key))
+    pending?.reject(errorOf(refusal, pending.signal, key, cause))
   }
 
   #take(call: CallId): Pending | undefined {
@@ -66,8 +66,10 @@ function errorOf(
   refusal: Failure,
   signal: AbortSignal | undefined,
   key: number | undefined,
+  cause?: unknown,
 ): PeerageError {
   return new PeerageError(refusal, {
+    ...(cause !== undefined && { cause }),
     ...(refusal.code === "aborted" && { cause: signal?.reason }),
     key,
   })

@@ -4,11 +4,12 @@
  */
 import type { SessionSnapshot } from "../api.js"
 import type { ClientEvents, Problem } from "../event.js"
-import type { ClientClock, ClientLogger } from "../options.js"
+import type { ClientClock, ClientLogger, ClientOptions } from "../options.js"
 import type { Effect, TimerName } from "../rules/effect.js"
 import type { Input } from "../rules/input.js"
 import type { ClientState } from "../rules/state.js"
 import { step } from "../rules/step.js"
+import type { SignOperation } from "../signature.js"
 import { Calls } from "./calls.js"
 import { Channel } from "./channel.js"
 import { watchPage } from "./page.js"
@@ -19,6 +20,7 @@ interface LoopOptions extends Omit<WireOptions, "dispatch"> {
   readonly clock: ClientClock
   readonly random: () => number
   readonly logger: ClientLogger | undefined
+  readonly sign: ClientOptions["sign"]
 }
 
 type Channels = { readonly [Name in keyof ClientEvents]: Channel<ClientEvents[Name]> }
@@ -83,11 +85,13 @@ export class Loop {
       case "resolve":
         return this.calls.resolve(effect.call, effect.value)
       case "reject":
-        return this.calls.reject(effect.call, effect.failure, effect.key)
+        return this.calls.reject(effect.call, effect.failure, effect.key, effect.cause)
       case "dial":
         return this.#wire.dial(effect.line)
       case "hang-up":
         return this.#wire.hangUp(effect.line)
+      case "sign":
+        return this.#sign(effect.id, effect.operation)
       case "say":
         return this.#wire.say(effect.frame)
       case "start-timer":
@@ -98,6 +102,15 @@ export class Loop {
         this.#timers.get(effect.name)?.()
         this.#timers.delete(effect.name)
     }
+  }
+
+  #sign(id: number, operation: SignOperation): void {
+    Promise.resolve(operation)
+      .then((asked) => this.#options.sign?.(asked))
+      .then(
+        (answer) => this.dispatch({ type: "signed", id, answer }),
+        (cause: unknown) => this.dispatch({ type: "sign-failed", id, cause }),
+      )
   }
 
   #start(name: TimerName, ms: number, clock: ClientClock): void {

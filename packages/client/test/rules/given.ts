@@ -23,7 +23,18 @@ export interface Outcome {
 
 /** Alice's client, to which this happened. */
 export function given(...inputs: readonly Input[]): Pick<Outcome, "state" | "when"> {
+  return clientTo(false, inputs)
+}
+
+/** The same with a signer. */
+export function givenSigner(...inputs: readonly Input[]): Pick<Outcome, "state" | "when"> {
+  return clientTo(true, inputs)
+}
+
+function clientTo(signs: boolean, inputs: readonly Input[]): Pick<Outcome, "state" | "when"> {
   const state = initialState({
+    appId: "demo",
+    signs,
     peerId: "alice",
     deviceId: "d1",
     firstKey: 1_000,
