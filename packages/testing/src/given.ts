@@ -151,6 +151,7 @@ const inputTypes: Readonly<Record<Input["type"], true>> = {
   PageSought: true,
   SessionOverdue: true,
   SanctionSet: true,
+  FloorRaised: true,
   Ticked: true,
   EngineStarted: true,
   EngineStopping: true,

@@ -25,6 +25,7 @@ export const groupLoaded = (
     type: "ConversationLoaded",
     conversation: raid,
     head: { seq, n, timestamp: seq === 0 ? 0 : now - 1_000 },
+    floor: { seq: 0, n: 0 },
     lastFrom: undefined,
     peers: [],
     info,

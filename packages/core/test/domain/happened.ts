@@ -101,6 +101,7 @@ export const loaded = (
   type: "ConversationLoaded",
   conversation,
   head: { seq, n: seq, timestamp: more.timestamp ?? (seq === 0 ? 0 : now - 1_000) },
+  floor: { seq: 0, n: 0 },
   lastFrom: more.lastFrom,
   info: undefined,
   memberships: [],

@@ -85,6 +85,7 @@ describe("push", () => {
       type: "ConversationLoaded",
       conversation: abc,
       head: { seq: 0, n: 0, timestamp: 0 },
+      floor: { seq: 0, n: 0 },
       lastFrom: undefined,
       peers: [],
       info: undefined,

@@ -32,7 +32,9 @@ function commit(conversation: string, more: Partial<Commit>): Commit {
 
 function change(store: Opened, group: string, write: Partial<GroupWrite>) {
   const whole = { info: undefined, joined: [], left: [], at: at(1), ...write }
-  return store.commit([transactionOf(commit(`g:${group}`, { group: whole }), true)])
+  return store.commit([
+    transactionOf(commit(`g:${group}`, { group: whole }), { exclusive: true, appHistory: false }),
+  ])
 }
 
 /** An entry of a group's log: a message, or a change of that kind. */
@@ -45,7 +47,12 @@ function entry(seq: number, n: number, kind?: ChangeKind): Entry {
 
 async function write(store: Opened, conversation: string, entries: readonly Entry[]) {
   const accepted = entries.map((one) => ({ entry: one, send: undefined as never }))
-  await store.commit([transactionOf(commit(conversation, { entries: accepted }), true)])
+  await store.commit([
+    transactionOf(commit(conversation, { entries: accepted }), {
+      exclusive: true,
+      appHistory: false,
+    }),
+  ])
 }
 
 describe("rows of groups", () => {
@@ -73,10 +80,12 @@ describe("rows of groups", () => {
       await change(store, group, { joined: ["bob"], at: at(2) })
       const marks = [{ from: "bob", seq: 2 }] as never
       const row = commit(`g:${group}`, { cursors: [["bob", at(2)]], marks })
-      await store.commit([transactionOf(row, true)])
+      await store.commit([transactionOf(row, { exclusive: true, appHistory: false })])
     }
     const over = [["bob", [{ from: at(2), to: at(3) }]]] as const
-    await store.commit([transactionOf(commit("g:raid", { over }), true)])
+    await store.commit([
+      transactionOf(commit("g:raid", { over }), { exclusive: true, appHistory: false }),
+    ])
     const left = await readPeerGroups(store, "bob", 1_000)
     expect(left.map(({ conversation }) => conversation)).toEqual(["g:rai", "g:raid2"])
     expect(await readMembership(store, "bob", "g:raid")).toEqual([])
@@ -219,7 +228,12 @@ describe("the list of conversations", () => {
   it("newest first, with what is unread of others' messages after the mark", async () => {
     const store = await emptyStore()
     await write(store, "p:alice:bob", [entry(1, 1), entry(2, 2)])
-    await store.commit([transactionOf(commit("p:alice:bob", { behind: ["bob"] }), true)])
+    await store.commit([
+      transactionOf(commit("p:alice:bob", { behind: ["bob"] }), {
+        exclusive: true,
+        appHistory: false,
+      }),
+    ])
     await change(store, "raid", { joined: ["bob"], at: at(3) })
     await write(store, "g:raid", [entry(4, 1), entry(5, 1, "left")])
     await change(store, "empty", { joined: ["bob"], at: at(1) })
@@ -246,7 +260,10 @@ describe("the list of conversations", () => {
       await change(store, "raid", { joined: ["bob"], at: at(from) })
       const { items } = await readConversations(store, "bob", { after: undefined, limit: 9 })
       await store.commit([
-        transactionOf(commit("g:raid", { over: [["bob", [{ from: at(from) }]]] }), true),
+        transactionOf(commit("g:raid", { over: [["bob", [{ from: at(from) }]]] }), {
+          exclusive: true,
+          appHistory: false,
+        }),
       ])
       return items[0]?.unread
     }
