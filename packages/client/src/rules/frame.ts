@@ -83,6 +83,8 @@ const known: ReadonlySet<string> = new Set([
   "closing",
 ])
 
+const firstUnanswered = "The first answer was lost, and sending again was refused:"
+
 /** The request that an answer is for. Answers to what was never asked mean nothing. */
 function answered({ requests }: ClientState, ref: number): Request | undefined {
   const asked = requests.get(ref)
@@ -144,10 +146,15 @@ function takeRefused(state: ClientState, frame: RefusedFrame, effects: Effects):
       return refuseOpening(state, asked, frame, refusal, effects)
     case "close":
       return endSession(state, "closed", failure("closed"), effects)
-    case "send":
-      leave(state, asked.item, code !== "outcome-unknown")
-      effects.push({ type: "reject", call: asked.item.call, failure: refusal })
+    case "send": {
+      const { call, again } = asked.item
+      // Of a send that was on a lost line before, the first may be stored, whatever is said of this one (P1).
+      const isKnown = code !== "outcome-unknown" && (!again || code === "key-reused")
+      leave(state, asked.item, isKnown)
+      const unknown = failure("outcome-unknown", { message: `${firstUnanswered} ${message}` })
+      effects.push({ type: "reject", call, failure: again && !isKnown ? unknown : refusal })
       return
+    }
     case "history":
       state.calls.delete(asked.call)
       effects.push({ type: "reject", call: asked.call, failure: refusal })

@@ -104,6 +104,23 @@ describe("P2 after a lost line", () => {
     ])
   })
 
+  it("P1: a refusal of the second sending says nothing of the first, which may be stored", () => {
+    const degraded = { code: "degraded", message: "The store is away.", retryable: true } as const
+    const again = given(
+      ...opened(["bob"]),
+      ...sends(2, 3),
+      lost,
+      ...back,
+      says(3, welcome(4, true)),
+    )
+    again
+      .when(says(3, { type: "refused", ref: 5, ...degraded }))
+      .then({ type: "reject", call: 2, failure: { code: "outcome-unknown", retryable: true } })
+    again
+      .when(says(3, { type: "refused", ref: 6, ...degraded, code: "key-reused" }))
+      .then({ type: "reject", call: 3, failure: { code: "key-reused" } })
+  })
+
   it("P2: it stays before the new ones when the next line is lost too", () => {
     const { effects } = given(
       ...opened(["bob"]),
