@@ -104,6 +104,7 @@ function opened(state: State, fact: SessionOpened): void {
     gathering: undefined,
     touched: new Map(),
     skipped: new Map(),
+    left: [],
     loading: 0,
     listedAll: true,
     undelivered: [],

@@ -14,8 +14,6 @@ import type { Gathering, Session, State, Tail, View } from "./state.js"
 interface Offline {
   readonly starts: readonly (readonly [conversation: ConversationKey, delivered: number])[]
   readonly ranges: readonly DroppedRange[]
-  /** Up to where entries are left out. */
-  readonly skipped: readonly (readonly [conversation: ConversationKey, seq: number])[]
 }
 
 export function offlineRules(
@@ -26,7 +24,6 @@ export function offlineRules(
 ): Offline {
   const starts: (readonly [ConversationKey, number])[] = []
   const ranges: DroppedRange[] = []
-  const skipped: (readonly [ConversationKey, number])[] = []
   const oldest = env.now - env.limits.queueAgeMs
   const kept = firstKept(gathering, oldest, env.limits.queueMessages)
   for (const [conversation, tail] of gathering.tails) {
@@ -38,10 +35,9 @@ export function offlineRules(
     const inMemory = view.conversations.get(conversation)
     const cursor = inMemory?.cursors.get(session.peer) ?? { seq: tail.start, n: tail.start }
     ranges.push(...left(conversation, tail, cursor, start, env))
-    if (start > tail.start) skipped.push([conversation, start])
     if (start < Math.max(tail.head, inMemory?.head.seq ?? 0)) starts.push([conversation, start])
   }
-  return { starts, ranges, skipped }
+  return { starts, ranges }
 }
 
 /** Per conversation the first message that is kept; none for a conversation of which nothing is. */
