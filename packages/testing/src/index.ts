@@ -28,6 +28,7 @@ export type {
   SendFailed,
   SendOk,
   SessionChanged,
+  SetBack,
   Stored,
   Told,
   Waiting,

@@ -2,7 +2,7 @@
 import { acknowledged, arrived, delivered, forgot, noticed } from "./deliveries.js"
 import type { HistoryEvent } from "./event.js"
 import { type CheckOptions, Ledger } from "./ledger.js"
-import { answered, invoked, membership, read, refused, stored } from "./logs.js"
+import { answered, invoked, membership, read, refused, setBack, stored } from "./logs.js"
 import { sessionChanged, told } from "./offline.js"
 import { announced, presenceTold, watching } from "./presence.js"
 import { ended } from "./quiet-end.js"
@@ -54,6 +54,8 @@ function take(ledger: Ledger, event: HistoryEvent): void {
     case "fail":
     case "info":
       return refused(ledger, event, at)
+    case "setback":
+      return setBack(ledger, event)
     case "notice":
       return noticed(ledger, event)
     case "told":
@@ -71,7 +73,7 @@ function take(ledger: Ledger, event: HistoryEvent): void {
     case "member":
       return membership(ledger, event)
     case "crash":
-      return crashed(ledger)
+      return crashed(ledger, event)
     case "restart":
       return restarted(ledger, event)
     case "read":

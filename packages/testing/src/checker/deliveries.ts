@@ -69,6 +69,14 @@ export function acknowledged(ledger: Ledger, event: Acked): void {
   track.acked = Math.max(track.acked, event.seq)
   const standing = ledger.standing(event.peer, event.conversation)
   standing.acked = Math.max(standing.acked, event.seq)
+  // What waits for the peer's other devices is less now, if it is not decided yet.
+  for (const other of ledger.peer(event.peer).devices.values()) {
+    if (other.device === event.device || !other.queue) continue
+    const isDecided = [...other.tracks.values()].some(
+      ({ toldNow, deliveredNow }) => toldNow.ranges.length + deliveredNow.ranges.length > 0,
+    )
+    if (!isDecided) other.queue = undefined
+  }
 }
 
 export function forgot(ledger: Ledger, event: Forgot): void {

@@ -37,6 +37,15 @@ export interface SendFailed {
   readonly code?: string
 }
 
+/**
+ * The engine refused a send, whoever hears of it: when that is lost with the line, the client sends it again, and
+ * others may stand before it by then.
+ */
+export interface SetBack {
+  readonly type: "setback"
+  readonly send: number
+}
+
 /** A message reached the application's listener (`deliver`), or the device's line (`arrive`). */
 export interface Delivered {
   readonly type: "deliver" | "arrive"
@@ -59,7 +68,7 @@ export interface Noticed {
   readonly seq: number
 }
 
-/** An acknowledgement left the device. */
+/** The engine heard a device's acknowledgement. */
 export interface Acked {
   readonly type: "ack"
   readonly peer: PeerId
@@ -112,6 +121,8 @@ export interface Watching {
   readonly device: DeviceId
   readonly whom: PeerId
   readonly on: boolean
+  /** What it was told before may count still, or not: after an `unwatch` of unknown outcome. */
+  readonly unsure?: boolean
 }
 
 /** A watching device was told that a peer came or went; a peer that it was told nothing of is offline. */
@@ -200,6 +211,7 @@ export type Happened =
   | Invoked
   | SendOk
   | SendFailed
+  | SetBack
   | Delivered
   | Noticed
   | Acked

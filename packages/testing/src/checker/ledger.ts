@@ -24,6 +24,8 @@ export interface SendRecord {
   readonly life: number
   outcome: "ok" | "fail" | "info" | undefined
   seq: number | undefined
+  /** It was refused once before it was accepted. */
+  setBack: boolean
   /** It was stored in a life of the store that is over, and is gone with it. */
   voided: boolean
 }
@@ -64,6 +66,8 @@ export interface Track {
   toldNow: Ranges
   deliveredNow: Ranges
   acked: number
+  /** How far it was when its session opened: of what lies before, nothing is told to the application. */
+  openedAt: number
 }
 
 export interface DeviceRecord {
@@ -76,8 +80,8 @@ export interface DeviceRecord {
   openedAt: number
   queue: readonly Waiting[] | undefined
   wall: number
-  /** Whom it watches, and what it was told of them. */
-  readonly watching: Map<PeerId, boolean>
+  /** Whom it watches, and what it was told of them; `undefined`: perhaps more than the history says. */
+  readonly watching: Map<PeerId, boolean | undefined>
 }
 
 export interface PeerRecord {
@@ -174,7 +178,7 @@ export class Ledger {
     if (!track) {
       const [delivered, told] = [new Ranges(), new Ranges()]
       const now = { toldNow: new Ranges(), deliveredNow: new Ranges() }
-      track = { last: 0, delivered, told, ...now, acked: 0 }
+      track = { last: 0, delivered, told, ...now, acked: 0, openedAt: 0 }
       device.tracks.set(key, track)
     }
     return track

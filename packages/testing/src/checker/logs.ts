@@ -1,12 +1,12 @@
 /** Sends, and what the logs say about them (C2, C6, C10, C11). */
 import type { PeerId } from "@peerage/core/protocol"
-import type { Invoked, Membership, Read, SendFailed, SendOk, Stored } from "./event.js"
+import type { Invoked, Membership, Read, SendFailed, SendOk, SetBack, Stored } from "./event.js"
 import type { Ledger, Log, SendRecord } from "./ledger.js"
 import type { CheckRule } from "./report.js"
 
 export function invoked(ledger: Ledger, event: Invoked): void {
   const { life } = ledger.device(event)
-  const none = { outcome: undefined, seq: undefined, voided: false }
+  const none = { outcome: undefined, seq: undefined, setBack: false, voided: false }
   const send: SendRecord = { invoked: event, life, ...none }
   if (ledger.sends.has(event.send) || ledger.byValue.has(event.value))
     throw new Error(`A history gives each send a number and a value of its own: ${event.value}`)
@@ -26,6 +26,11 @@ export function answered(ledger: Ledger, { send: id, seq, epoch }: SendOk, at: n
 export function refused(ledger: Ledger, { type, send: id }: SendFailed, at: number): void {
   const send = settle(ledger, id, type, at)
   if (type === "fail" && send?.seq !== undefined) foundRefused(ledger, send)
+}
+
+export function setBack(ledger: Ledger, { send: id }: SetBack): void {
+  const send = ledger.sends.get(id)
+  if (send) send.setBack = true
 }
 
 export function stored(ledger: Ledger, event: Stored): void {

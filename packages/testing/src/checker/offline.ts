@@ -46,6 +46,7 @@ export function sessionChanged(ledger: Ledger, event: SessionChanged, at: number
 /** A new session: what is told and delivered counts anew. */
 function begin(device: DeviceRecord): void {
   for (const track of device.tracks.values()) {
+    track.openedAt = track.last
     track.toldNow = new Ranges()
     track.deliveredNow = new Ranges()
   }
@@ -91,6 +92,7 @@ export function judgeQueue(ledger: Ledger, device: DeviceRecord): void {
     const track = device.tracks.get(conversation)
     if (!track) continue
     const out = left.get(conversation) ?? new Set<number>()
+    const isBegun = track.deliveredNow.ranges.length > 0
     const isTold = track.toldNow.ranges.length > 0
     for (let seq = after + 1; seq <= head; seq++) {
       const entry = ledger.log(conversation).entries.get(seq)
@@ -98,7 +100,7 @@ export function judgeQueue(ledger: Ledger, device: DeviceRecord): void {
       const at = `${device.device}: ${conversation} ${seq}`
       if (out.has(seq) && track.deliveredNow.has(seq))
         ledger.found("C9", `${at} is over the cap or too old, and came`)
-      else if (out.has(seq) && track.deliveredNow.ranges.length > 0 && !track.toldNow.has(seq))
+      else if (out.has(seq) && isBegun && !track.toldNow.has(seq) && seq > track.openedAt)
         ledger.found("C9", `${at} is over the cap or too old, and is not told`)
       else if (!out.has(seq) && isTold && track.toldNow.has(seq))
         ledger.found("C9", `${at} is within cap and age, and is told as left out`)

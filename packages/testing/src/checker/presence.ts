@@ -15,16 +15,17 @@ export function announced(ledger: Ledger, event: Announced, at: number): void {
   }
 }
 
-export function watching(ledger: Ledger, { whom, on, ...at }: Watching): void {
+export function watching(ledger: Ledger, { whom, on, unsure, ...at }: Watching): void {
   const device = ledger.device(at)
   if (!on) device.watching.delete(whom)
+  else if (unsure) device.watching.set(whom, undefined)
   else if (!device.watching.has(whom)) device.watching.set(whom, false)
 }
 
 export function presenceTold(ledger: Ledger, { whom, online, ...at }: PresenceTold): void {
   const device = ledger.device(at)
   const known = device.watching.get(whom)
-  if (known === undefined)
+  if (!device.watching.has(whom))
     ledger.found("C7", `${at.device} hears of ${whom}, whom it does not watch`)
   else if (known === online)
     ledger.found("C7", `${at.device} hears twice that ${whom} is ${word(online)}`)
@@ -38,7 +39,7 @@ export function judgeFold(
   present: ReadonlySet<string>,
 ): void {
   for (const [whom, online] of device.watching) {
-    if (online !== present.has(whom))
+    if (online !== undefined && online !== present.has(whom))
       ledger.found("C7", `${device.device} believes ${whom} ${word(online)} at the end`)
   }
 }

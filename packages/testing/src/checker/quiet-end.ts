@@ -54,8 +54,9 @@ function judgeReach(ledger: Ledger, log: Log, present: ReadonlySet<string>): voi
 function judgeSenders(ledger: Ledger, log: Log): void {
   const last = new Map<string, number>()
   for (const [, { value }] of [...log.entries].sort(([one], [other]) => one - other)) {
-    const invoked = ledger.byValue.get(value)?.invoked
-    if (!invoked) continue
+    const send = ledger.byValue.get(value)
+    if (!send || send.setBack) continue
+    const { invoked } = send
     const session = `${invoked.peer} ${invoked.device} ${invoked.session ?? 0}`
     const before = last.get(session) ?? Number.NEGATIVE_INFINITY
     if (invoked.send < before)

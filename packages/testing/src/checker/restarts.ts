@@ -1,6 +1,6 @@
 /** Engines that end and begin, over the store that the last one left (C10, P12). */
 import { judgeHoles } from "./deliveries.js"
-import type { CursorStored, Restarted } from "./event.js"
+import type { Crashed, CursorStored, Restarted } from "./event.js"
 import type { Ledger, Log } from "./ledger.js"
 import { judgeQueue } from "./offline.js"
 
@@ -8,10 +8,10 @@ export function cursorStored(ledger: Ledger, { peer, conversation, seq }: Cursor
   ledger.standing(peer, conversation).cursors.push([ledger.findings.index, seq])
 }
 
-/** Sessions end with their engine, and nobody is told so. */
-export function crashed(ledger: Ledger): void {
+/** Sessions end with their engine; one that ends cleanly still tells its host so. */
+export function crashed(ledger: Ledger, { how }: Crashed): void {
   for (const peer of ledger.peers.values()) {
-    peer.announced = false
+    if (how !== "close") peer.announced = false
     peer.sessions.clear()
   }
 }
@@ -32,8 +32,12 @@ export function restarted(ledger: Ledger, { epoch, heads }: Restarted): void {
 /** What is judged by what the logs say is judged before they are cut. */
 function endEpoch(ledger: Ledger): void {
   judgeHoles(ledger)
-  for (const peer of ledger.peers.values())
+  for (const peer of ledger.peers.values()) {
     for (const device of peer.devices.values()) judgeQueue(ledger, device)
+    // Sessions do not outlive their store's life; those without a line are told nothing of it.
+    for (const [device, { state }] of peer.sessions)
+      if (state === "lost") peer.sessions.delete(device)
+  }
 }
 
 /** What is gone with a life of the store is gone, and that was told by its new epoch. */
@@ -52,7 +56,7 @@ function cut(ledger: Ledger, log: Log, head: number): void {
       standing.delivered.cut(head)
       standing.told.cut(head)
       // How much of what was acknowledged the store still knows is told by nobody: nothing counts as confirmed.
-      standing.acked = 0
+      standing.acked = Math.min(standing.acked, head)
       standing.cursors.length = 0
     }
     for (const { tracks } of devices.values()) {
