@@ -9,6 +9,7 @@ import {
   type Track,
 } from "./ledger.js"
 import { learn } from "./logs.js"
+import { isBegun } from "./offline.js"
 
 /** Positions of so many conversations are sent with an open; of others a device is as one that has none (L2). */
 const positionsSent = 100
@@ -71,11 +72,7 @@ export function acknowledged(ledger: Ledger, event: Acked): void {
   standing.acked = Math.max(standing.acked, event.seq)
   // What waits for the peer's other devices is less now, if it is not decided yet.
   for (const other of ledger.peer(event.peer).devices.values()) {
-    if (other.device === event.device || !other.queue) continue
-    const isDecided = [...other.tracks.values()].some(
-      ({ toldNow, deliveredNow }) => toldNow.ranges.length + deliveredNow.ranges.length > 0,
-    )
-    if (!isDecided) other.queue = undefined
+    if (other.device !== event.device && !isBegun(other)) other.queue = undefined
   }
 }
 

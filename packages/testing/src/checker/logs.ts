@@ -34,7 +34,11 @@ export function setBack(ledger: Ledger, { send: id }: SetBack): void {
 }
 
 export function stored(ledger: Ledger, event: Stored): void {
-  learn(ledger, ledger.log(event.conversation), event, "C11")
+  const log = ledger.log(event.conversation)
+  const before = log.entries.get(event.seq - 1)?.timestamp
+  if (before !== undefined && before > event.timestamp)
+    ledger.found("C4", `${log.key} ${event.seq} is older than what stands before it`)
+  learn(ledger, log, event, "C11")
 }
 
 export function read(ledger: Ledger, { conversation, entries, epoch }: Read): void {

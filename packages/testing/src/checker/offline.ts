@@ -39,8 +39,18 @@ export function sessionChanged(ledger: Ledger, event: SessionChanged, at: number
     begin(device)
     device.queue = event.queue
     device.wall = event.wall ?? 0
+  } else if (!isBegun(device)) {
+    // Whether the rules were applied before the line was lost is not known, and a resume does not apply them (L3).
+    device.queue = undefined
   }
   device.openedAt = ledger.findings.index
+}
+
+/** Whether anything of its session has come yet. */
+export function isBegun({ tracks }: DeviceRecord): boolean {
+  return [...tracks.values()].some(
+    ({ toldNow, deliveredNow }) => toldNow.ranges.length + deliveredNow.ranges.length > 0,
+  )
 }
 
 /** A new session: what is told and delivered counts anew. */
@@ -92,7 +102,7 @@ export function judgeQueue(ledger: Ledger, device: DeviceRecord): void {
     const track = device.tracks.get(conversation)
     if (!track) continue
     const out = left.get(conversation) ?? new Set<number>()
-    const isBegun = track.deliveredNow.ranges.length > 0
+    const hasCome = track.deliveredNow.ranges.length > 0
     const isTold = track.toldNow.ranges.length > 0
     for (let seq = after + 1; seq <= head; seq++) {
       const entry = ledger.log(conversation).entries.get(seq)
@@ -100,7 +110,7 @@ export function judgeQueue(ledger: Ledger, device: DeviceRecord): void {
       const at = `${device.device}: ${conversation} ${seq}`
       if (out.has(seq) && track.deliveredNow.has(seq))
         ledger.found("C9", `${at} is over the cap or too old, and came`)
-      else if (out.has(seq) && isBegun && !track.toldNow.has(seq) && seq > track.openedAt)
+      else if (out.has(seq) && hasCome && !track.toldNow.has(seq) && seq > track.openedAt)
         ledger.found("C9", `${at} is over the cap or too old, and is not told`)
       else if (!out.has(seq) && isTold && track.toldNow.has(seq))
         ledger.found("C9", `${at} is within cap and age, and is told as left out`)

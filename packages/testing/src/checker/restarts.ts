@@ -5,7 +5,9 @@ import type { Ledger, Log } from "./ledger.js"
 import { judgeQueue } from "./offline.js"
 
 export function cursorStored(ledger: Ledger, { peer, conversation, seq }: CursorStored): void {
-  ledger.standing(peer, conversation).cursors.push([ledger.findings.index, seq])
+  const { cursors } = ledger.standing(peer, conversation)
+  // What was confirmed once stays so, even if a lower cursor is stored after it.
+  cursors.push([ledger.findings.index, Math.max(seq, cursors.at(-1)?.[1] ?? 0)])
 }
 
 /** Sessions end with their engine; one that ends cleanly still tells its host so. */
@@ -13,6 +15,13 @@ export function crashed(ledger: Ledger, { how }: Crashed): void {
   for (const peer of ledger.peers.values()) {
     if (how !== "close") peer.announced = false
     peer.sessions.clear()
+    for (const { tracks } of peer.devices.values()) {
+      for (const [conversation, track] of tracks) {
+        // What it heard and did not store, the next engine does not know (L6).
+        const [, stored] = peer.standings.get(conversation)?.cursors.at(-1) ?? [0, 0]
+        track.acked = Math.min(track.acked, stored)
+      }
+    }
   }
 }
 

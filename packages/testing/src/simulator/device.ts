@@ -48,6 +48,8 @@ export class Device {
   /** Whom the application wants to watch, and with whom it is about that right now. */
   readonly watched: Set<string> = new Set()
   readonly #asking = new Set<string>()
+  /** Of whom it may hear, since an `unwatch` failed. */
+  readonly #doubtful = new Set<string>()
   readonly #unanswered = new Set<number>()
   readonly #parts: DeviceParts
   #life!: Life
@@ -55,6 +57,7 @@ export class Device {
   /** Rises with each `open` of the application: order is promised within one. */
   #session = 0
   #epoch: string | undefined
+  #hasForgotten = false
   #jumpedMs = 0
   #calls = 0
 
@@ -171,8 +174,9 @@ export class Device {
     this.pending.clear()
     for (const send of this.#unanswered) this.#parts.record({ type: "info", send, code: "killed" })
     this.#unanswered.clear()
-    for (const whom of [...this.watched]) this.#unwatches(whom)
+    this.#unwatchesAll()
     this.#asking.clear()
+    this.#hasForgotten = true
     this.#parts.record({ type: "forget", ...this.at })
     this.#begin()
   }
@@ -240,15 +244,19 @@ export class Device {
       }))
       record({ type: "told", ...at, ranges: named })
     })
-    client.on("history-reset", () => life.isDead || record({ type: "forget", ...at }))
+    client.on("history-reset", () => {
+      if (life.isDead) return
+      this.#hasForgotten = true
+      record({ type: "forget", ...at })
+    })
     client.on("session", ({ state }) => {
       if (life.isDead || state !== "closed") return
-      for (const whom of [...this.watched]) this.#unwatches(whom)
+      this.#unwatchesAll()
     })
     client.on("problem", ({ code, message, from, to, cause }) => {
       if (life.isDead) return
-      // A device that lost its memory does not know its own earlier sends.
-      if (code === "gap" && this.#lives === 1)
+      // A device that lost its memory does not know its own earlier sends, and takes them for missing.
+      if (code === "gap" && !this.#hasForgotten)
         onDefect(`C5: ${this.name} reports a gap from ${from} to ${to}`)
       if (code === "listener-failed" || code === "bad-frame")
         onDefect(`${this.name}: ${code}, ${message}, ${JSON.stringify(cause)}`)
@@ -273,12 +281,18 @@ export class Device {
 
   /** An `unwatch` that failed may have been heard. */
   #doubts(whom: string): void {
-    if (this.watched.delete(whom))
-      this.#parts.record({ type: "watch", ...this.at, whom, on: true, unsure: true })
+    if (!this.watched.delete(whom)) return
+    this.#doubtful.add(whom)
+    this.#parts.record({ type: "watch", ...this.at, whom, on: true, unsure: true })
+  }
+
+  #unwatchesAll(): void {
+    for (const whom of [...this.watched, ...this.#doubtful]) this.#unwatches(whom)
   }
 
   #unwatches(whom: string): void {
-    if (this.watched.delete(whom))
+    const isWatched = this.watched.delete(whom)
+    if (this.#doubtful.delete(whom) || isWatched)
       this.#parts.record({ type: "watch", ...this.at, whom, on: false })
   }
 

@@ -38,6 +38,8 @@ export const appId = "sim"
 /** Where the wall clock begins. */
 const beginsAt = 1_800_000_000_000
 
+const opensMs = 20_000
+
 interface Life {
   isDead: boolean
   readonly stops: Set<() => void>
@@ -99,6 +101,8 @@ export class Host {
       this.#parts.onDefect(`${code}: ${cause instanceof Error ? cause.stack : message}`)
     })
     engine.open().catch(() => this.#retry(life))
+    // What hangs while it starts is started again, as a supervisor would.
+    this.#parts.time.after(opensMs, () => engine.status === "new" && this.#retry(life))
   }
 
   /** Ends the engine cleanly; the next begins `restartMs` after it has closed. */
@@ -117,6 +121,7 @@ export class Host {
     const { rows, setup, chance, wire, onEnd } = this.#parts
     const life = this.#life
     if (!life || life.isDead) return 0
+    life.isDead = true
     onEnd(how)
     const { durable } = setup.supports
     const mayLose = how === "power" || durable === "none"

@@ -48,6 +48,7 @@ export class Link {
   #onLost: (() => void) | undefined
   #isLost = false
   #isOver = false
+  #isEnding = false
 
   constructor(id: string, events: LineEvents, parts: LinkParts) {
     this.id = id
@@ -87,6 +88,11 @@ export class Link {
 
   get busy(): number {
     return this.#up.waiting + this.#down.waiting
+  }
+
+  /** It is lost, and one end has not noticed. */
+  get isFailing(): boolean {
+    return this.#isEnding && !(this.#isLost && this.#isOver)
   }
 
   /** Ends the link as a fault: what is on its way is lost. */
@@ -174,17 +180,18 @@ export class Link {
 
   #end(engineMs: number, deviceMs: number): void {
     const { time } = this.#parts
+    this.#isEnding = true
     this.#up.whenEmpty(() => time.after(engineMs, () => this.#tellLost()))
     this.#down.whenEmpty(() => time.after(deviceMs, () => this.#tellOver()))
   }
 
   #tellLost(): void {
     const { engineIsDead, boundaries, crash, atEngine, gone } = this.#parts
-    gone()
     const listener = this.#onLost
     this.#onLost = undefined
-    if (engineIsDead() || listener === undefined) return
     this.#isLost = true
+    if (!this.isFailing) gone()
+    if (engineIsDead() || listener === undefined) return
     const fault = boundaries.pass("lost")
     if (fault === "kill" || fault === "power") return void crash(fault)
     atEngine(this, "lost")
@@ -192,9 +199,10 @@ export class Link {
   }
 
   #tellOver(): void {
-    if (this.#isOver || this.#parts.isDead()) return
+    if (this.#isOver) return
     this.#isOver = true
-    this.#events.onClose()
+    if (this.#isLost) this.#parts.gone()
+    if (!this.#parts.isDead()) this.#events.onClose()
   }
 }
 

@@ -60,6 +60,8 @@ function waiting({ host, devices, wire, peers }: World): string[] {
     for (const what of pending.values()) found.push(`${name}'s ${what}`)
   }
   if ((host.store?.busy ?? 0) > 0) found.push("a call of the store")
+  for (const link of wire.links)
+    if (link.isFailing) found.push(`the loss of ${link.id}, which nobody noticed,`)
   if (wire.busy > 0) found.push(`${wire.busy} frames on the wire`)
   return found
 }

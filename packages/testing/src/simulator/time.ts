@@ -16,7 +16,7 @@ interface Happening {
 const handed = 64
 /** With nothing but ticks for so long, they come as seldom as this, as in a process that the machine lets sleep. */
 const sleepsAfterMs = 60_000
-const sleepingTickMs = 2_000
+const sleepingTickMs = 10_000
 
 export class Time {
   now = 0

@@ -1,5 +1,6 @@
 /** What a run was, as plain data: enough to do it again exactly. Good for the commit that wrote it alone. */
 import type { HistoryEvent } from "../checker/event.js"
+import { type Aim, aimedSteps } from "./aim.js"
 import { Chance } from "./chance.js"
 import { type Draw, drawStep, type OperationName, type Step } from "./operation.js"
 import { type Profile, weightsOf } from "./profile.js"
@@ -24,9 +25,14 @@ export interface Plan {
   readonly devices: number
   readonly ops: number
   readonly setup: Partial<Setup>
+  /** A fault that is to happen in this run, if it can. */
+  readonly aim: Aim | undefined
 }
 
-export function drawTrace({ seed, profile, peers, devices, ops, setup: given }: Plan): Trace {
+/** How often a fault is aimed at in a run. */
+const aims = 3
+
+export function drawTrace({ seed, profile, peers, devices, ops, setup: given, aim }: Plan): Trace {
   const chance = new Chance(seed).split("ops")
   const setup = { ...drawSetup(new Chance(seed).split("setup"), peers, devices), ...given }
   const weights = weightsOf(profile, chance.split("weights"))
@@ -43,7 +49,12 @@ export function drawTrace({ seed, profile, peers, devices, ops, setup: given }: 
     peer: () => skewed(setup.devices.length),
   }
   const steps = Array.from({ length: ops }, () => drawStep(chance.weighted(table), draw))
-  return { seed, setup, steps }
+  if (!aim) return { seed, setup, steps }
+  const every = Math.ceil(ops / aims)
+  const aimed = steps.flatMap((step, at) =>
+    at % every === Math.floor(every / 2) ? [step, ...aimedSteps(aim, draw)] : [step],
+  )
+  return { seed, setup, steps: aimed }
 }
 
 /** A number that two histories share if, and as good as only if, they are the same. */

@@ -79,7 +79,7 @@ export class World {
   }
 
   record(event: Happened): void {
-    this.history.push({ ...event, at: this.time.now })
+    this.history.push(Object.assign(event, { at: this.time.now }))
   }
 
   crash(how: "kill" | "power"): void {

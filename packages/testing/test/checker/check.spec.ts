@@ -171,6 +171,12 @@ describe("C4 reordered", () => {
   )
   breaks(
     "C4",
+    "a time that falls",
+    ...[w.sent(1, 1, "ann1", 50), w.sent(2, 2, "ann1", 40)],
+    ...[w.deliver("bob1", 1, 1), w.deliver("bob1", 2, 2), w.end()],
+  )
+  breaks(
+    "C4",
     "sends of one session change places",
     ...[w.invoke(1), w.invoke(2), w.ok(2, 1), w.ok(1, 2)],
     ...[w.deliver("bob1", 2, 1), w.deliver("bob1", 1, 2), w.end()],

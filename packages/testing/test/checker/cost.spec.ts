@@ -6,11 +6,12 @@ import { Ranges } from "../../src/checker/ranges.js"
 it("judges a million events in under 3 s, and in a time that grows with them alone", () => {
   const took = [100_000, 1_000_000].map((events) => {
     const history = busy(events)
-    const began = performance.now()
+    // The processor's time: what else runs on the machine must decide nothing.
+    const began = process.cpuUsage()
     const report = checkHistory(history)
-    const ms = performance.now() - began
+    const { user, system } = process.cpuUsage(began)
     expect(report).toMatchObject({ valid: true, events: history.length })
-    return ms
+    return (user + system) / 1_000
   })
   expect(took[1]).toBeLessThan(3_000)
 })
