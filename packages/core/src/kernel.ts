@@ -4,6 +4,15 @@ export { evolve } from "./domain/evolve.js"
 export { emptyState, type State, type View } from "./domain/state.js"
 export { step } from "./domain/step.js"
 export { createInProcess, type InProcess, type InProcessOptions } from "./in-process/transport.js"
+export {
+  cursorKey,
+  epochKey,
+  fromOrdered,
+  logPartition,
+  unescapeId,
+} from "./keyspace/key.js"
+export { decodeCursor, decodeEntry, decodeText } from "./keyspace/record.js"
+export { Partition } from "./memory/partition.js"
 export type { Effect } from "./model/effect.js"
 export type { Entry } from "./model/entry.js"
 export type { Fact } from "./model/fact.js"

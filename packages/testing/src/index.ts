@@ -6,6 +6,37 @@ export type { BadIdKind } from "./arbitrary/id.js"
 export { badIdKinds, badIds, goodIds } from "./arbitrary/id.js"
 export type { BadTextKind } from "./arbitrary/text.js"
 export { badTexts, hostileTexts, texts } from "./arbitrary/text.js"
+export { checkHistory } from "./checker/check.js"
+export type {
+  Acked,
+  Announced,
+  ClockJumped,
+  Crashed,
+  CursorStored,
+  Delivered,
+  Ended,
+  Forgot,
+  Happened,
+  Healed,
+  HistoryEvent,
+  Invoked,
+  Membership,
+  Noticed,
+  PresenceTold,
+  Read,
+  Restarted,
+  SendFailed,
+  SendOk,
+  SessionChanged,
+  SetBack,
+  Stored,
+  Told,
+  Waiting,
+  Watching,
+} from "./checker/event.js"
+export type { CheckOptions } from "./checker/ledger.js"
+export type { CheckRule, HistoryReport, Violation } from "./checker/report.js"
+export { checkRules, describeReport } from "./checker/report.js"
 export type { ManualClock } from "./clock.js"
 export { manualClock } from "./clock.js"
 export type { Outcome } from "./given.js"

@@ -42,7 +42,8 @@ export function evolveReader(state: State, fact: ReaderFact): void {
     case "GatheringEnded":
       session.gathering = undefined
       session.touched.clear()
-      for (const [conversation, seq] of fact.skipped) session.skipped.set(conversation, seq)
+      session.left.push(...fact.left)
+      for (const { conversation, to } of fact.left) session.skipped.set(conversation, to)
       return
     case "ReaderBegan": {
       const reader = readerIn(state, session, fact.conversation)

@@ -124,6 +124,7 @@ function opened(state: State, fact: SessionOpened): void {
     gathering: undefined,
     touched: new Map(),
     skipped: new Map(),
+    left: [],
     loading: 0,
     listedAll: true,
     undelivered: [],

@@ -9,6 +9,7 @@ import { isMessage } from "../model/entry.js"
 import type { ConnectionId, ConversationKey, PeerId, SessionId } from "../model/id.js"
 import { groupOf, peersOf } from "../model/id.js"
 import type { BehindLoaded, GatheringChecked, PageLoaded, StartSought } from "../model/input.js"
+import type { DroppedRange } from "../model/message.js"
 import type { Draft, Env } from "./decision.js"
 import { whenReady } from "./load.js"
 import { cursorOf, endOf, isVisible, membershipsOf, overGap, ownChanges } from "./member.js"
@@ -167,16 +168,9 @@ export function gatheringChecked(
   const session = view.sessions.get(input.session)
   const gathering = session?.gathering
   if (!session || !gathering?.listed || gathering.pending.size > 0) return
-  const { starts, ranges, skipped } = offlineRules(view, session, gathering, env)
-  draft.fact({ type: "GatheringEnded", session: session.id, skipped })
-  if (session.connection !== undefined) {
-    for (let at = 0; at < ranges.length; at += rangesPerFrame) {
-      draft.reply(session.connection, {
-        type: "dropped",
-        ranges: ranges.slice(at, at + rangesPerFrame),
-      })
-    }
-  }
+  const { starts, ranges } = offlineRules(view, session, gathering, env)
+  draft.fact({ type: "GatheringEnded", session: session.id, left: ranges })
+  if (session.connection !== undefined) tellLeft(session.connection, ranges, draft)
   for (const [conversation, delivered] of starts) {
     const own = gathering.positions.has(conversation) || session.touched.has(conversation)
     const tail = gathering.tails.get(conversation)
@@ -192,6 +186,17 @@ export function gatheringChecked(
       from: delivered,
     })
     draft.next({ type: "PageSought", session: session.id, conversation })
+  }
+}
+
+/** Says what a drain leaves out (L4). */
+export function tellLeft(
+  connection: ConnectionId,
+  ranges: readonly DroppedRange[],
+  draft: Draft,
+): void {
+  for (let at = 0; at < ranges.length; at += rangesPerFrame) {
+    draft.reply(connection, { type: "dropped", ranges: ranges.slice(at, at + rangesPerFrame) })
   }
 }
 

@@ -14,8 +14,6 @@ import type { Gathering, Session, State, Tail, View } from "./state.js"
 interface Offline {
   readonly starts: readonly (readonly [conversation: ConversationKey, delivered: number])[]
   readonly ranges: readonly DroppedRange[]
-  /** Up to where entries are left out. */
-  readonly skipped: readonly (readonly [conversation: ConversationKey, seq: number])[]
 }
 
 export function offlineRules(
@@ -26,7 +24,6 @@ export function offlineRules(
 ): Offline {
   const starts: (readonly [ConversationKey, number])[] = []
   const ranges: DroppedRange[] = []
-  const skipped: (readonly [ConversationKey, number])[] = []
   const oldest = env.now - env.limits.queueAgeMs
   const kept = firstKept(gathering, oldest, env.limits.queueMessages)
   for (const [conversation, tail] of gathering.tails) {
@@ -46,7 +43,6 @@ export function offlineRules(
       messages: range.messages - hiddenMessages(memberships, range.from, range.to),
     }))
     ranges.push(...told)
-    if (start > tail.start) skipped.push([conversation, start])
     // What is left out may hold the peer's own joins and leaves, which are read in any case (L8); what came meanwhile may
     // be in no memory any more: the store was lost since.
     const end = Math.max(tail.head, inMemory ? endOf(view, peer, inMemory).seq : 0)
@@ -54,7 +50,7 @@ export function offlineRules(
     if (start < end || hasOwn || session.touched.has(conversation))
       starts.push([conversation, start])
   }
-  return { starts, ranges, skipped }
+  return { starts, ranges }
 }
 
 /** Per conversation the first message that is kept; none for a conversation of which nothing is. */

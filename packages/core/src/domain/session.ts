@@ -15,7 +15,7 @@ import type {
 } from "../model/input.js"
 import type { Draft, Env } from "./decision.js"
 import { isOnline, sessionOf } from "./find.js"
-import { beginGathering } from "./gather.js"
+import { beginGathering, tellLeft } from "./gather.js"
 import { flushCursors } from "./lane.js"
 import { cursorOf } from "./member.js"
 import { spend } from "./rate.js"
@@ -117,6 +117,10 @@ export function resumeRequested(
   )
   snapshot(view, connection, session.watching, undefined, draft)
   const { positions } = input
+  // The line may have been lost before the device heard what its open left out; whoever is past it has heard.
+  const passed = new Map(positions)
+  const unheard = session.left.filter((range) => (passed.get(range.conversation) ?? 0) < range.to)
+  tellLeft(connection, unheard, draft)
   beginGathering({ session: session.id, connection, peer, positions, capped: false }, draft)
 }
 

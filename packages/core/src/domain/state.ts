@@ -6,7 +6,7 @@ import type { Accepted, Mark, Queued, TailEntry } from "../model/entry.js"
 import type { GroupInfo, Membership, Place } from "../model/group.js"
 import type { ConnectionId, ConversationKey, DeviceId, PeerId, SessionId } from "../model/id.js"
 import type { Input, Sanction } from "../model/input.js"
-import type { Cursor, Head } from "../model/message.js"
+import type { Cursor, DroppedRange, Head } from "../model/message.js"
 
 /** Tokens left at a moment of the monotonic clock. */
 export interface Bucket {
@@ -50,6 +50,8 @@ export interface Session {
   readonly touched: Map<ConversationKey, number>
   /** Up to where its open was told that entries are left out; a resume does not bring them back (L3). */
   readonly skipped: Map<ConversationKey, number>
+  /** What it was told then; the line may have been lost before the device heard it (L4). */
+  readonly left: DroppedRange[]
   /** How many of its readers wait for a page. */
   loading: number
   /** False if it is behind in more conversations than an open looks at: the others wait until they are touched. */

@@ -2,6 +2,7 @@
 import type { Entry, TailEntry } from "./entry.js"
 import type { ConversationKey, SessionId } from "./id.js"
 import type { PeerGroupLoaded } from "./input.js"
+import type { DroppedRange } from "./message.js"
 
 /** A session began to find out where it is behind (L2); `capped` if the offline rules apply (L3). */
 export interface GatheringBegan {
@@ -50,8 +51,8 @@ export interface ConversationSettled {
 export interface GatheringEnded {
   readonly type: "GatheringEnded"
   readonly session: SessionId
-  /** Up to where each conversation's entries were told as left out. */
-  readonly skipped: readonly (readonly [ConversationKey, number])[]
+  /** What was told as left out; of each conversation the last range ends where its drain starts. */
+  readonly left: readonly DroppedRange[]
 }
 
 export interface ReaderBegan {

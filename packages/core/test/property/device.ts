@@ -28,6 +28,8 @@ export class Device {
   readonly covered = new Map<string, Set<number>>()
   /** Up to where it acknowledged. */
   readonly acked = new Map<string, number>()
+  /** What the conversations held at most when its session opened. */
+  readonly openHeads = new Map<string, number>()
   /** Up to where another device had a conversation when this one opened without a position (L2). */
   readonly excused = new Map<string, number>()
   readonly sendings: Sending[] = []

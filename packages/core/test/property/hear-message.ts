@@ -100,17 +100,18 @@ function checkBounds(world: World, line: LineLog, conversation: string, seq: num
   if (line.queued > cap) world.violate("C9", `${line.queued} queued messages over a cap of ${cap}`)
 }
 
-/** Told gaps: at an open only, each entry once, none that was delivered, nothing beyond the log's end (L3, L4). */
+/** Told gaps: of what lay there at the open, which a resume tells again; each entry once, none that was delivered, nothing beyond the log's end (L3, L4). */
 export function hearDropped(
   world: World,
   device: Device,
   line: LineLog,
   frame: DroppedFrame,
 ): void {
-  if (line.kind !== "open") world.violate("L3", "something was dropped at a resume")
   for (const { conversation, from, to, messages, reason } of frame.ranges) {
     if (from > to || messages !== to - from + 1 || to > world.disk.head(conversation))
       world.violate("L4", `a range of ${messages} from ${from} to ${to}`)
+    if (to > (device.openHeads.get(conversation) ?? 0))
+      world.violate("L3", `${conversation} ${to} came after the open, and is dropped`)
     for (let seq = from; seq <= to; seq++) {
       if (line.isTold(conversation, seq)) world.violate("L4", `${seq} was told twice`)
       line.reasons.push(`${conversation} ${seq} ${reason}`)

@@ -73,6 +73,10 @@ function welcomed(world: World, device: Device, line: LineLog, frame: WelcomeFra
     world.violate("P12", `epoch ${frame.epoch} where ${world.epoch} was told`)
   if (world.spentEpochs.has(frame.epoch)) world.violate("P12", `epoch ${frame.epoch} again`)
   world.epoch = frame.epoch
+  if (line.kind === "open") {
+    for (const conversation of world.conversationsOf(device.peer))
+      device.openHeads.set(conversation, world.disk.head(conversation))
+  }
   device.begin(frame.epoch)
   for (const [name, { seq }] of world.acked) {
     const [peer, conversation = ""] = name.split(" ")

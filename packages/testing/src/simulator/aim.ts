@@ -1,0 +1,50 @@
+/** Faults at places that are seldom passed: what provokes the place follows the fault, so that each is hit in a few runs. */
+import { type Boundary, boundaries, type FaultKind, faultsAt } from "./boundary.js"
+import { type Draw, drawStep, type OperationName, type Step } from "./operation.js"
+
+/**
+ * A fault and its place.
+ *
+ * @since 0.1.0
+ */
+export interface Aim {
+  readonly at: Boundary
+  readonly kind: FaultKind
+}
+
+/** Every fault at every place where it can happen: what a coverage table is measured against. @since 0.1.0 */
+export const allAims: readonly Aim[] = boundaries.flatMap((at) =>
+  faultsAt(at).map((kind): Aim => ({ at, kind })),
+)
+
+const provoked: Partial<Record<Boundary, readonly OperationName[]>> = {
+  "open:before": ["restart"],
+  "close:before": ["restart"],
+  "range:before": ["history", "history"],
+  "get:before": ["restart"],
+  accept: ["line"],
+  lost: ["line"],
+  "send:welcome": ["line"],
+  "send:dropped": ["burst", "killDevice", "open", "killDevice", "open"],
+  "send:page": ["history", "history"],
+  "send:done": ["unwatch", "unwatch"],
+  "send:watched": ["watch", "watch"],
+  "send:statuses": ["status", "status"],
+  "send:refused": ["unwatch", "pass", "send", "send", "send"],
+  "send:delivered": ["send", "send", "send", "send", "send", "send"],
+  "send:closing": ["close", "restart"],
+  "frame:open": ["killDevice", "open"],
+  "frame:resume": ["line", "line"],
+  "frame:watch": ["watch", "watch"],
+  "frame:unwatch": ["unwatch", "unwatch"],
+  "frame:history": ["history", "history"],
+  "frame:status": ["status", "status"],
+  "frame:close": ["close", "close"],
+}
+
+/** The fault, what leads to its place, and time for it to happen. */
+export function aimedSteps({ at, kind }: Aim, draw: Draw): readonly Step[] {
+  const fault: Step = { do: "fault", afterMs: 0, data: { at, kind, skip: 0 } }
+  const steps = (provoked[at] ?? []).map((name) => drawStep(name, draw))
+  return [fault, ...steps, { do: "pass", afterMs: 1_000, data: { ms: 1_000 } }]
+}

@@ -1,0 +1,133 @@
+/**
+ * The network of a run: links between devices and engines, over which frames take their time, and which are cut, seem
+ * alive, or are lost to one end alone. A link keeps order, as a socket does; links do not know of each other.
+ */
+import {
+  type Connection,
+  failure,
+  type NotTaken,
+  PeerageError,
+  type Transport,
+} from "@peerage/core/adapter"
+import type { Dialer } from "@peerage/core/protocol"
+import type { Boundaries } from "./boundary.js"
+import type { Chance } from "./chance.js"
+import { Link, type LinkEnds } from "./link.js"
+import type { Time } from "./time.js"
+
+/** How long things take on this network, in ms. */
+export interface WireSpeed {
+  readonly leastMs: number
+  readonly mostMs: number
+  /** Frames go as JSON text, as on a real wire; else as objects, which is quicker. */
+  readonly asText: boolean
+}
+
+/** What a network needs. */
+export interface WireParts {
+  readonly time: Time
+  readonly chance: Chance
+  readonly boundaries: Boundaries
+  readonly speed: WireSpeed
+  crash(how: "kill" | "power"): void
+}
+
+/** Where an engine listens: one for each of its lives. */
+interface Listener {
+  readonly accept: (connection: Connection) => void
+  readonly isDead: () => boolean
+}
+
+export class Wire {
+  readonly links: Set<Link> = new Set()
+  /** Nobody reaches the engine until then. */
+  partedUntil = 0
+  readonly #parts: WireParts
+  #listener: Listener | undefined
+  #count = 0
+
+  constructor(parts: WireParts) {
+    this.#parts = parts
+  }
+
+  /** How many frames are on their way. */
+  get busy(): number {
+    let frames = 0
+    for (const link of this.links) frames += link.busy
+    return frames
+  }
+
+  /** The engine's end. */
+  transport(isDead: () => boolean, onListen: () => void): Transport {
+    return {
+      name: "simulated",
+      supports: { resume: true },
+      listen: async (_appId, accept) => {
+        if (isDead()) return new Promise(() => undefined)
+        const listener = { accept, isDead }
+        this.#listener = listener
+        onListen()
+        return async () => {
+          if (this.#listener === listener) this.#listener = undefined
+          for (const link of this.links) link.connection.close("going-away")
+        }
+      },
+      broadcast(connections, frame) {
+        const notTaken: NotTaken[] = []
+        for (const connection of connections) {
+          const result = connection.send(frame)
+          if (result !== "sent") notTaken.push([connection, result])
+        }
+        return notTaken
+      },
+    }
+  }
+
+  /** A device's end. */
+  dialer(name: string, ends: LinkEnds): Dialer {
+    const { time, chance, speed } = this.#parts
+    return {
+      dial: ({ signal }, events) =>
+        new Promise((resolve, reject) => {
+          const refuse = (code: "aborted" | "unreachable") =>
+            reject(new PeerageError(failure(code)))
+          if (signal.aborted) return refuse("aborted")
+          const stop = time.after(chance.between(speed.leastMs, 2 * speed.mostMs), () => {
+            signal.removeEventListener("abort", abort)
+            if (ends.isDead()) return
+            const listener = this.#listener
+            if (!listener || listener.isDead() || time.now < this.partedUntil)
+              return refuse("unreachable")
+            const fault = this.#parts.boundaries.pass("accept")
+            if (fault === "kill" || fault === "power") {
+              this.#parts.crash(fault)
+              return refuse("unreachable")
+            }
+            const id = `${name}-${++this.#count}`
+            const link = new Link(id, events, {
+              ...this.#parts,
+              ...ends,
+              engineIsDead: listener.isDead,
+              gone: () => this.links.delete(link),
+            })
+            this.links.add(link)
+            signal.addEventListener("abort", () => link.line.close(), { once: true })
+            ends.onLink(link)
+            listener.accept(link.connection)
+            resolve(link.line)
+          })
+          const abort = () => {
+            stop()
+            refuse("aborted")
+          }
+          signal.addEventListener("abort", abort, { once: true })
+        }),
+    }
+  }
+
+  /** The engine's process is gone: its sockets end, at once or when the other end notices. */
+  engineDied(how: "kill" | "power"): void {
+    this.#listener = undefined
+    for (const link of this.links) link.engineDied(how)
+  }
+}

@@ -1,0 +1,49 @@
+/** Many seeds, one after the other: what each broke, what all of them hit, and whether a seed is the same twice. */
+import {
+  allAims,
+  type Profile,
+  type SimulationOptions,
+  type SimulationResult,
+  simulate,
+} from "../../src/simulator.js"
+
+export interface Judged {
+  readonly failures: readonly string[]
+  readonly coverage: ReadonlyMap<string, number>
+}
+
+/** `SIM_SEED` runs that one seed alone. */
+const only = process.env.SIM_SEED
+
+export async function judge(
+  profile: Profile,
+  seeds: { readonly from: number; readonly count: number },
+  options: Partial<SimulationOptions>,
+): Promise<Judged> {
+  const failures: string[] = []
+  const coverage = new Map<string, number>()
+  const all = only
+    ? [Number(only)]
+    : Array.from({ length: seeds.count }, (_, at) => seeds.from + at)
+  for (const seed of all) {
+    const given = { ...options, seed, profile }
+    const result = await simulate(given).run()
+    if (!result.ok) failures.push(await smallest(given, result))
+    if (seed % 50 === 0 && (await simulate(given).run()).traceHash !== result.traceHash)
+      failures.push(`seed ${seed} is another run the second time`)
+    for (const [cell, count] of result.coverage)
+      coverage.set(cell, count + (coverage.get(cell) ?? 0))
+  }
+  return { failures, coverage }
+}
+
+/** The failure, made small. */
+async function smallest(options: SimulationOptions, failed: SimulationResult): Promise<string> {
+  const { trace } = await simulate(options).shrink(failed.trace, 60)
+  return `${failed.message}\n  shrunk: ${JSON.stringify(trace.steps)}`
+}
+
+/** The faults that never happened at their place. */
+export function missing(coverage: ReadonlyMap<string, number>): readonly string[] {
+  return allAims.map(({ at, kind }) => `${at} ${kind}`).filter((cell) => !coverage.has(cell))
+}
