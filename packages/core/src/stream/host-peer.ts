@@ -16,8 +16,8 @@ import { storedFrame } from "../model/encoded.js"
 import { groupOf, type PeerId } from "../model/id.js"
 import type { MessageFrame } from "../model/message.js"
 import type { Key } from "../ports/store.js"
-import type { HostPort } from "./host.js"
 import { type HostMessage, hostMessage } from "./host-events.js"
+import type { HostPort } from "./host-port.js"
 
 const rowsAtOnce = 100
 /** No month is shorter, so that steps of it miss none. */

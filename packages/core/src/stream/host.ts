@@ -28,6 +28,7 @@ import { createHostGroups, type HostGroups } from "./host-groups.js"
 import { type HostHistory, type HostHistoryQuery, readHostHistory } from "./host-history.js"
 import type { HostLine } from "./host-line.js"
 import { erasePeer, exportPeer } from "./host-peer.js"
+import type { HostPort } from "./host-port.js"
 
 /** A message that the host sent. @since 0.1.0 */
 export interface HostSent {
@@ -101,23 +102,6 @@ export interface EngineHost {
   /** Ends a peer's sessions and keeps it from opening others, until a time in ms since 1970 or until `unban`. */
   ban(peerId: PeerId, options?: { readonly until?: number }): Promise<void>
   unban(peerId: PeerId): Promise<void>
-}
-
-/** What the host's hand needs. */
-export interface HostPort {
-  readonly limits: Limits
-  readonly systemPeer: PeerId
-  readonly line: HostLine
-  state(): View<State>
-  now(): number
-  random(): string
-  escape(id: string): string
-  dispatch(input: Input): void
-  read<T>(call: (store: Store) => Promise<T>): Promise<T>
-  write(transaction: Transaction): Promise<void>
-  ask(
-    say: (asker: { readonly connection: string; readonly ref: number }) => Input,
-  ): Promise<ServerFrame>
 }
 
 /** The parts of a port that are made here. */
