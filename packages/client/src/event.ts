@@ -24,6 +24,8 @@ export interface Message {
   readonly transient: boolean
   /** True when this peer sent it, from another of its devices or earlier. */
   readonly own: boolean
+  /** Only where the host erased its sender: the message keeps its place, and its text is empty. */
+  readonly erased?: true
 }
 
 /**

@@ -1,21 +1,28 @@
-/** Signatures as an application gives them, over the in-process wire of the engine itself. */
-import { createHmac } from "node:crypto"
+/** Signatures as an application gives them, against an engine that requires them. */
 import type { Client, ClientOptions, Signature, SignOperation } from "@peerage/client"
 import { createClient } from "@peerage/client"
 import type { Engine } from "@peerage/core"
-import { createEngine, inProcess } from "@peerage/core"
+import { createEngine } from "@peerage/core"
+import { createInProcess, type InProcess } from "@peerage/core/kernel"
 import type { ClientFrame, Dialer } from "@peerage/core/protocol"
+import { sign as signWith } from "@peerage/core/signature"
 import { firstValueFrom } from "rxjs"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import { cuttable } from "./cuttable.js"
 
+const key = { id: "k1", secret: "sixteen random bytes or more" }
+
 let engine: Engine
+/** Not the host's own peers', which need no signature. */
+let wire: InProcess
 let clients: Client[] = []
 let said: ClientFrame[] = []
 
 beforeEach(async () => {
   said = []
-  engine = createEngine({ appId: "demo" })
+  wire = createInProcess()
+  const signatures = { required: true, keys: [key] } as const
+  engine = createEngine({ appId: "demo", transports: [wire.transport], signatures })
   await engine.open()
 })
 
@@ -25,10 +32,10 @@ afterEach(async () => {
   await engine.close()
 })
 
-function aliceWith(sign: NonNullable<ClientOptions["sign"]>, wire = inProcess(engine)): Client {
+function aliceWith(sign: ClientOptions["sign"], dialer: Dialer = wire.dialer): Client {
   const transport: Dialer = {
     async dial(options, events) {
-      const line = await wire.dial(options, events)
+      const line = await dialer.dial(options, events)
       return {
         close: () => line.close(),
         send: (frame) => {
@@ -38,30 +45,26 @@ function aliceWith(sign: NonNullable<ClientOptions["sign"]>, wire = inProcess(en
       }
     },
   }
-  const options = { appId: "demo", peerId: "alice", transport, sign, backoff: { minMs: 1 } }
-  const client = createClient(options)
+  const options = { appId: "demo", peerId: "alice", transport, backoff: { minMs: 1 } }
+  const client = createClient({ ...options, ...(sign !== undefined && { sign }) })
   clients.push(client)
   return client
 }
 
-/** The seed's canonical text, signed as a host's server would. */
-let nonces = 0
+/** What the host's server answers: the whole request, with its signature. */
 function hostSigns(operation: SignOperation): Signature {
-  const { kind, appId, peerId, peerIds } = operation
-  const timestamp = 1_800_000_000
-  const nonce = `n${++nonces}`
-  const ids = peerIds.join(":")
-  const text =
-    kind === "session"
-      ? [appId, peerId, ids, timestamp, nonce]
-      : [appId, peerId, operation.groupId, ids, timestamp, nonce, operation.action]
-  const signature = createHmac("sha1", "secret").update(text.join(":")).digest("hex")
-  return { signature, timestamp, nonce }
+  const timestamp = Math.floor(Date.now() / 1_000)
+  const request = { ...operation, timestamp, nonce: crypto.randomUUID() }
+  return { ...request, signature: signWith(request, key), keyId: key.id }
 }
 
 const frame = (type: ClientFrame["type"]) => said.find((each) => each.type === type)
 
 describe("sign", () => {
+  it("without it, an engine that requires signatures lets nobody in", async () => {
+    await expect(aliceWith(undefined).open()).rejects.toMatchObject({ code: "signature-refused" })
+  })
+
   it("S7: what needs a signature has its own, by a signer of either kind", async () => {
     const asked: SignOperation[] = []
     const alice = aliceWith((operation) => {
@@ -70,6 +73,7 @@ describe("sign", () => {
     })
     expect(await alice.open({ watch: ["carol", "bob"] })).toEqual({ leftOut: [] })
     expect(await alice.watch("dave")).toEqual({ leftOut: [] })
+    await alice.send("hello", { to: ["bob", "carol", "dave"] })
     const raid = await alice.groups.create()
     expect(await raid.invite(["carol", "bob"])).toEqual({ leftOut: [] })
     await raid.kick("bob")
@@ -86,7 +90,7 @@ describe("sign", () => {
     const signed = ["open", "watch", "create", "invite", "kick", "join"] as const
     const nonces = signed.map((type) => {
       const { signed } = frame(type) as { readonly signed?: Signature }
-      expect(signed).toMatchObject({ timestamp: 1_800_000_000 })
+      expect(Object.keys(signed ?? {}).sort()).toEqual(["keyId", "nonce", "signature", "timestamp"])
       return signed?.nonce
     })
     expect(new Set(nonces).size).toBe(6)
@@ -96,7 +100,7 @@ describe("sign", () => {
   it("S7: who is not signed is not watched and not invited, and the caller learns it", async () => {
     const alice = aliceWith((operation) => {
       const peerIds = operation.peerIds.filter((peer) => peer !== "mallory")
-      return { ...hostSigns({ ...operation, peerIds }), peerIds }
+      return hostSigns({ ...operation, peerIds })
     })
     expect(await alice.open({ watch: ["bob", "mallory"] })).toEqual({ leftOut: ["mallory"] })
     await expect(alice.send("hi", { to: "mallory" })).rejects.toMatchObject({
@@ -129,20 +133,20 @@ describe("sign", () => {
   })
 
   it("P11: a line that is lost while the signer thinks costs nothing", async () => {
-    const wire = cuttable(inProcess(engine))
+    const line = cuttable(wire.dialer)
     let thinks: (() => void) | undefined
     let slow = false
     const alice = aliceWith(async (operation) => {
       if (slow) await new Promise<void>((resolve) => (thinks = resolve))
       return hostSigns(operation)
-    }, wire)
+    }, line)
     await alice.open()
     slow = true
     const creating = alice.groups.create({ attributes: { name: "raid" } })
     await new Promise((resolve) => setImmediate(resolve))
     const late = thinks
     slow = false
-    wire.cut()
+    line.cut()
     const raid = await creating
     late?.()
     await new Promise((resolve) => setImmediate(resolve))

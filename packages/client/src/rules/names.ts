@@ -42,7 +42,7 @@ export function nameOf({ inbox, peerId }: ClientState, key: ConversationKey): Co
 
 /** A message as the application gets it. */
 export function messageOf({ peerId }: ClientState, frame: MessageFrame): Message {
-  const { id, conversation, seq, from, to, group, text, timestamp } = frame
+  const { id, conversation, seq, from, to, group, text, timestamp, erased } = frame
   return {
     id,
     conversation,
@@ -54,5 +54,6 @@ export function messageOf({ peerId }: ClientState, frame: MessageFrame): Message
     timestamp,
     transient: frame.transient === true,
     own: from === peerId,
+    ...(erased === true && { erased }),
   }
 }

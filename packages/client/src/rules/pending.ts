@@ -101,6 +101,9 @@ export type Request = { readonly since: number } & (
   | { readonly verb: "send"; readonly item: OutboxItem }
 )
 
+/** A request about a list of peers, or a part of it. */
+export type PeersRequest = Extract<Request, { readonly peers: readonly string[] }>
+
 /** A request that waits for its signature. Both know the whole list; what is said may be a part of it. */
 export interface Signing {
   readonly operation: SignOperation

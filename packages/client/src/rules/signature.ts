@@ -10,7 +10,7 @@ import { type Effects, tell } from "./effect.js"
 import { loseLine } from "./ending.js"
 import { isNatural } from "./list.js"
 import { goOn } from "./opening.js"
-import type { Request, Signing } from "./pending.js"
+import type { PeersRequest, Request, Signing } from "./pending.js"
 import { endWatching } from "./presence.js"
 import { request } from "./request.js"
 import { rejectCall } from "./settle.js"
@@ -24,31 +24,15 @@ export function takeSignature(
   answer: unknown,
   effects: Effects,
 ): void {
-  const signing = state.signing.get(id)
-  if (signing === undefined || !isAwaited(state, id, signing)) return
+  const signing = taken(state, id)
+  if (signing === undefined) return
   const { operation, asked, body } = signing
   const read = readSignature(answer, operation.peerIds)
-  if (read instanceof Error) return refuseSignature(state, id, read, effects)
-  state.signing.delete(id)
+  if (read instanceof Error) return giveUp(state, signing, read, effects)
   const { signed, granted } = read
   const leftOut = operation.peerIds.filter((peer) => !granted.includes(peer))
   leaveOut(state, asked, leftOut)
-  const since = state.tick
-  if (asked.verb === "watch") {
-    // What was let go meanwhile must not be watched after all: its `unwatch` has left already.
-    const isWanted = (peer: string): boolean =>
-      asked.call === undefined || state.watch.peers.has(peer)
-    const peers = granted.filter(isWanted)
-    if (peers.length === granted.length && peers.length > 0) {
-      request(state, { ...asked, peers, since }, { type: "watch", peers, signed }, effects)
-    } else if (peers.length > 0) {
-      askPart(state, { ...asked, peers, since }, effects)
-    } else {
-      answerPeers(state, { ...asked, peers }, [], effects)
-      goOn(state, effects)
-    }
-    return forgetUnsure(state)
-  }
+  if (asked.verb === "watch") return watch(state, asked, granted, signed, effects)
   if (asked.verb === "ask" && leftOut.length > 0 && granted.length === 0) {
     return rejectCall(state, asked.call, failure("not-allowed", { peers: leftOut }), effects)
   }
@@ -56,20 +40,27 @@ export function takeSignature(
     ...("watch" in body && { watch: granted }),
     ...("peers" in body && { peers: granted }),
   }
-  request(state, { ...asked, since }, { ...body, ...list, signed } as RequestBody, effects)
+  request(
+    state,
+    { ...asked, since: state.tick },
+    { ...body, ...list, signed } as RequestBody,
+    effects,
+  )
 }
 
-/** The signer failed: an opening is tried again, a call is given up. */
+/** Takes what the signer threw. */
 export function refuseSignature(
   state: ClientState,
   id: number,
   cause: unknown,
   effects: Effects,
 ): void {
-  const signing = state.signing.get(id)
-  if (signing === undefined || !isAwaited(state, id, signing)) return
-  state.signing.delete(id)
-  const { asked } = signing
+  const signing = taken(state, id)
+  if (signing !== undefined) giveUp(state, signing, cause, effects)
+}
+
+/** An opening is tried again, a call is given up. */
+function giveUp(state: ClientState, { asked }: Signing, cause: unknown, effects: Effects): void {
   const refusal = failure("check-failed", { message: notSigned })
   if (asked.verb === "ask") return rejectCall(state, asked.call, refusal, effects, cause)
   if (asked.verb === "watch" && asked.call !== undefined) {
@@ -82,13 +73,34 @@ export function refuseSignature(
 
 const notSigned = "It could not be signed, and was not sent. The cause says why."
 
-/** Whether the request is still wanted; if not, it is forgotten. */
-function isAwaited(state: ClientState, id: number, { asked }: Signing): boolean {
-  const call = "call" in asked ? asked.call : undefined
-  if (call === undefined || state.calls.has(call)) return true
-  state.signing.delete(id)
+/** Asks to watch whom the signature names, if all of them are still wanted. */
+function watch(
+  state: ClientState,
+  asked: PeersRequest,
+  granted: readonly string[],
+  signed: Signed,
+  effects: Effects,
+): void {
+  // What was let go meanwhile must not be watched after all: its `unwatch` has left already.
+  const peers =
+    asked.call === undefined ? granted : granted.filter((peer) => state.watch.peers.has(peer))
+  const part = { ...asked, peers, since: state.tick }
+  if (peers.length === 0) {
+    answerPeers(state, part, [], effects)
+    goOn(state, effects)
+  } else if (peers.length < granted.length) askPart(state, part, effects)
+  else request(state, part, { type: "watch", peers, signed }, effects)
   forgetUnsure(state)
-  return false
+}
+
+/** The request that this is about, if somebody still waits for it. It waits for no signature any more. */
+function taken(state: ClientState, id: number): Signing | undefined {
+  const signing = state.signing.get(id)
+  state.signing.delete(id)
+  const call = signing !== undefined && "call" in signing.asked ? signing.asked.call : undefined
+  if (call === undefined || state.calls.has(call)) return signing
+  forgetUnsure(state)
+  return undefined
 }
 
 function leaveOut(state: ClientState, asked: Request, peers: readonly string[]): void {

@@ -3,14 +3,12 @@ import type { Failure } from "@peerage/core/protocol"
 import { failure } from "@peerage/core/protocol"
 import type { Effects } from "./effect.js"
 import { parts } from "./list.js"
-import type { CallBase, CallId, Request, StatusCall, WatchCall } from "./pending.js"
+import type { CallBase, CallId, PeersRequest, StatusCall, WatchCall } from "./pending.js"
 import { beginWatching, endWatching } from "./presence.js"
 import { request } from "./request.js"
 import { rejectCall, resolveCall } from "./settle.js"
 import { requestSigned, sessionToSign } from "./sign.js"
 import type { ClientState } from "./state.js"
-
-type PeersRequest = Extract<Request, { readonly peers: readonly string[] }>
 
 /** What all calls about peers begin with. */
 export function peersCall(peers: readonly string[]): Omit<WatchCall, "verb" | keyof CallBase> {

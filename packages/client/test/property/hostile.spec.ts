@@ -1,7 +1,7 @@
 import { createClient } from "@peerage/client"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { fromBob } from "../rules/given.js"
+import { change, fromBob } from "../rules/given.js"
 import { scriptedDialer } from "../scripted-dialer.js"
 import { settled, testClock } from "../test-clock.js"
 
@@ -16,6 +16,13 @@ const types = [
   "dropped",
   "page",
   "statuses",
+  "membership",
+  "grouped",
+  "members",
+  "groups",
+  "attributes",
+  "read",
+  "conversations",
   "from-the-future",
 ]
 const ids = fc.constantFrom("alice", "bob", "__proto__", "toString", "p:alice:bob", "g:", "")
@@ -50,9 +57,19 @@ const frames = fc.oneof(
       code: fc.oneof(ids, field),
       message: ids,
       retryable: fc.boolean(),
-      entries: fc.array(fc.constantFrom(fromBob(1), fromBob(2), null)),
+      entries: fc.array(fc.constantFrom(fromBob(1), change(2, "joined", ["alice"]), null)),
       delivered: fc.array(fc.tuple(ids, numbers)),
+      read: fc.array(fc.tuple(ids, numbers)),
       before: field,
+      group: fc.oneof(ids, field),
+      n: numbers,
+      change: fc.constantFrom("joined", "left", "invited", "kicked", "attributes", "__proto__"),
+      peers: fc.oneof(fc.array(ids), field),
+      by: ids,
+      attributes: fc.oneof(fc.dictionary(ids, fc.oneof(ids, numbers)), field),
+      members: fc.oneof(fc.array(ids), field),
+      groups: fc.array(fc.record({ group: ids, attributes: fc.dictionary(ids, ids) })),
+      after: field,
     },
     { requiredKeys: ["type"] },
   ),
@@ -76,6 +93,13 @@ describe("an engine that says anything", () => {
           client.history({ with: "bob" }),
           client.status("bob"),
           client.unwatch("bob"),
+          client.groups.create(),
+          client.groups.list(),
+          client.groups.get("raid").members(),
+          client.groups.get("raid").attributes(),
+          client.history({ group: "raid", notices: true }),
+          client.markRead({ with: "bob", seq: 1 }),
+          client.conversations(),
         ]) {
           call.catch(() => {})
         }

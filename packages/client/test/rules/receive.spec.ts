@@ -48,6 +48,12 @@ describe("P3 once", () => {
       })
   })
 
+  it("L17: tells that a message was erased, which keeps its place", () => {
+    given(...opened())
+      .when(says(1, fromBob(3, { text: "", erased: true })))
+      .thenSome({ type: "tell", event: "message", data: { seq: 3, text: "", erased: true } })
+  })
+
   it("P3: tells each seq once, also when it comes again on another line", () => {
     const { effects } = given(...opened()).when(
       says(1, fromBob(1)),
