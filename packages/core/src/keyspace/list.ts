@@ -66,7 +66,7 @@ async function partsOf(store: Store, peer: PeerId): Promise<readonly Part[]> {
   const [behind, cursors, groups] = await Promise.all([
     store.range(behindPartition(peer), { limit }),
     store.range(cursorPartition(peer), { after: "p:", limit }),
-    readPeerGroups(store, peer, limit),
+    readPeerGroups(store, peer),
   ])
   const names = new Set([...behind, ...cursors].map(({ sort }) => unescapeId(sort)))
   const parts: Part[] = [...names]
