@@ -103,7 +103,7 @@ export function startSought(view: View<State>, input: StartSought, env: Env, dra
       delivered: start,
       own: position !== undefined || touched !== undefined,
       told: conversation.head.seq,
-      stops: ownChanges(memberships, behind, start),
+      stops: ownChanges(memberships, behind, start).map(({ seq }) => seq),
       from: start,
     })
     draft.next({ type: "PageSought", session: id, conversation: key })
@@ -182,7 +182,7 @@ export function gatheringChecked(
       delivered,
       own,
       told: tail?.head ?? delivered,
-      stops: ownChanges(memberships, tail?.start ?? delivered, delivered),
+      stops: ownChanges(memberships, tail?.start ?? delivered, delivered).map(({ seq }) => seq),
       from: delivered,
     })
     draft.next({ type: "PageSought", session: session.id, conversation })

@@ -65,22 +65,7 @@ export function ownChanges(
   memberships: readonly Membership[] | undefined,
   after: number,
   to: number,
-): readonly number[] {
-  if (!memberships) return []
-  const seqs = memberships.flatMap(({ from, to: end }) => (end ? [from.seq, end.seq] : [from.seq]))
-  return seqs.filter((seq) => seq > after && seq <= to)
-}
-
-/** How many messages between two places the peer may not have: those of the gaps between its memberships. */
-export function hiddenMessages(
-  memberships: readonly Membership[] | undefined,
-  from: number,
-  to: number,
-): number {
-  let hidden = 0
-  for (const [at, { to: end }] of (memberships ?? []).entries()) {
-    const next = memberships?.[at + 1]
-    if (end && next && from <= end.seq && next.from.seq <= to) hidden += next.from.n - end.n
-  }
-  return hidden
+): readonly Place[] {
+  const places = (memberships ?? []).flatMap(({ from, to: end }) => (end ? [from, end] : [from]))
+  return places.filter(({ seq }) => seq > after && seq <= to)
 }

@@ -4,10 +4,11 @@
  * No cursor moves and nothing is deleted: the next open computes it again.
  */
 
+import type { Place } from "../model/group.js"
 import type { ConversationKey } from "../model/id.js"
 import type { DroppedRange, DropReason } from "../model/message.js"
 import type { Env } from "./decision.js"
-import { cursorOf, endOf, hiddenMessages, membershipsOf, ownChanges } from "./member.js"
+import { cursorOf, endOf, isVisible, membershipsOf, ownChanges } from "./member.js"
 import type { Gathering, Session, State, Tail, View } from "./state.js"
 
 /** Where the drains start, and what they leave out. */
@@ -38,16 +39,14 @@ export function offlineRules(
       ? cursorOf(view, session.peer, conversation)
       : { seq: tail.start, n: tail.n.start }
     const { peer } = session
-    const told = left(conversation, tail, cursor, start, env).map((range) => ({
-      ...range,
-      messages: range.messages - hiddenMessages(memberships, range.from, range.to),
-    }))
-    ranges.push(...told)
-    // What is left out may hold the peer's own joins and leaves, which are read in any case (L8); what came meanwhile may
-    // be in no memory any more: the store was lost since.
+    // What is left out may hold the peer's own joins and leaves, which are read in any case (L8).
+    const stops = ownChanges(memberships, tail.start, start)
+    const told = left(conversation, tail, cursor, start, stops, env)
+    // Between a leave and the next join nothing was ever its own: that is no gap.
+    ranges.push(...told.filter(({ from }) => isVisible(memberships, from)))
     const end = Math.max(tail.head, inMemory ? endOf(view, peer, inMemory).seq : 0)
-    const hasOwn = ownChanges(memberships, tail.start, start).length > 0
-    if (start < end || hasOwn || session.touched.has(conversation))
+    // What came meanwhile may be in no memory any more: the store was lost since.
+    if (start < end || stops.length > 0 || session.touched.has(conversation))
       starts.push([conversation, start])
   }
   return { starts, ranges }
@@ -77,25 +76,26 @@ function firstKept(
   return first
 }
 
-type Place = {
+type Dated = {
   readonly conversation: ConversationKey
   readonly seq: number
   readonly timestamp: number
 }
 
 /** "Newest" over conversations is `(timestamp, conversation, seq)` (L9). */
-function newestFirst(a: Place, b: Place): number {
+function newestFirst(a: Dated, b: Dated): number {
   if (a.timestamp !== b.timestamp) return b.timestamp - a.timestamp
   if (a.conversation !== b.conversation) return a.conversation < b.conversation ? 1 : -1
   return b.seq - a.seq
 }
 
-/** What a drain from `start` leaves out, oldest first: acknowledged elsewhere, then too old, then over the cap. */
+/** What a drain from `start` leaves out, oldest first: acknowledged elsewhere, then too old, then over the cap; no `stops`. */
 function left(
   conversation: ConversationKey,
   tail: View<Tail>,
   cursor: { readonly seq: number; readonly n: number },
   start: number,
+  stops: readonly Place[],
   { now, limits }: Env,
 ): readonly DroppedRange[] {
   const oldest = now - limits.queueAgeMs
@@ -112,23 +112,35 @@ function left(
     ["cap", start],
   ]
   const ranges: DroppedRange[] = []
+  const known = [cursor, ...stops]
   let from = tail.start
+  const leave = (to: number, reason: DropReason) => {
+    const messages = messagesUpTo(tail, known, to) - messagesUpTo(tail, known, from)
+    if (to > from) ranges.push({ conversation, from: from + 1, to, messages, reason })
+    from = Math.max(from, to)
+  }
   for (const [reason, to] of ends) {
-    if (to <= from) continue
-    const messages = messagesUpTo(tail, cursor, to) - messagesUpTo(tail, cursor, from)
-    ranges.push({ conversation, from: from + 1, to, messages, reason })
-    from = to
+    for (const { seq } of stops) {
+      if (seq <= from || seq > to) continue
+      leave(seq - 1, reason)
+      from = seq
+    }
+    leave(to, reason)
   }
   return ranges
 }
 
-/** `n` at a seq: where the reading began, turned or ended, the cursor, the message there, or the one after it. */
+/** `n` at a seq: at the cursor or a change, where the reading began, turned or ended, the message there, or the one after it. */
 function messagesUpTo(
   { entries, start, oldest, head, n }: View<Tail>,
-  cursor: { readonly seq: number; readonly n: number },
+  known: readonly Place[],
   seq: number,
 ): number {
-  if (seq === cursor.seq) return cursor.n
+  const place = known.find((one) => one.seq === seq)
+  if (place) return place.n
+  // A change is no message: before it there are as many.
+  const stop = known.slice(1).find((one) => one.seq === seq + 1)
+  if (stop) return stop.n
   if (seq === start) return n.start
   if (seq === head) return n.head
   if (seq === oldest) return n.oldest

@@ -51,14 +51,13 @@ export async function readMembership(
   return rows.map(toMembership)
 }
 
-/** What a peer has in all of its groups, at most `limit` memberships. */
+/** What a peer has in all of its groups. Two that counted at once may have let one too many in: that is read as well. */
 export async function readPeerGroups(
   store: Store,
   peer: PeerId,
-  limit: number,
 ): Promise<readonly PeerGroupLoaded[]> {
   const [rows, cursors] = await Promise.all([
-    store.range(membershipPartition(peer), { limit }),
+    readAll(store, membershipPartition(peer)),
     readAll(store, cursorPartition(peer), { after: escapeId(groupKey("")), before: "g;" }),
   ])
   const cursorOf = new Map<ConversationKey, Cursor>()

@@ -70,7 +70,7 @@ export async function readParts(store: Store, peer: PeerId): Promise<readonly Pa
   const [behind, cursors, groups] = await Promise.all([
     store.range(behindPartition(peer), { limit }),
     store.range(cursorPartition(peer), { after: "p:", limit }),
-    readPeerGroups(store, peer, limit),
+    readPeerGroups(store, peer),
   ])
   const names = new Set([...behind, ...cursors].map(({ sort }) => unescapeId(sort)))
   const parts: Part[] = [...names]

@@ -163,7 +163,7 @@ export function createReads(port: ReadsPort, onLost: (cause: unknown) => void): 
           () =>
             Promise.all([
               readBehind(store, effect.peer, limits.behindConversations + 1),
-              readPeerGroups(store, effect.peer, limits.groupsPerPeer),
+              readPeerGroups(store, effect.peer),
             ]),
           ([found, groups]) => {
             const all = found.length <= limits.behindConversations
