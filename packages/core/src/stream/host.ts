@@ -4,7 +4,6 @@
  */
 import { admit } from "../domain/admission.js"
 import { isOnline } from "../domain/find.js"
-import type { State, View } from "../domain/state.js"
 import { escapeId, sanctionKey } from "../keyspace/key.js"
 import { readConversations } from "../keyspace/list.js"
 import { encodeText } from "../keyspace/record.js"
@@ -18,15 +17,13 @@ import {
   peersOf,
   type SessionId,
 } from "../model/id.js"
-import type { Input, Sanction } from "../model/input.js"
+import type { Sanction } from "../model/input.js"
 import type { Limits } from "../model/limit.js"
 import type { MessageFrame } from "../model/message.js"
-import type { SentFrame, ServerFrame } from "../model/server-frame.js"
-import type { Store, Transaction } from "../ports/store.js"
+import type { SentFrame } from "../model/server-frame.js"
 import { type HostMessage, hostMessage } from "./host-events.js"
 import { createHostGroups, type HostGroups } from "./host-groups.js"
 import { type HostHistory, type HostHistoryQuery, readHostHistory } from "./host-history.js"
-import type { HostLine } from "./host-line.js"
 import { erasePeer, exportPeer } from "./host-peer.js"
 import type { HostPort } from "./host-port.js"
 
