@@ -46,4 +46,4 @@ export type {
 export type { HostGroup, HostGroups } from "./stream/host-groups.js"
 export type { HostHistory, HostHistoryQuery } from "./stream/host-history.js"
 export type { SignatureOptions } from "./stream/signed.js"
-export type { EngineSnapshot, SessionSnapshot } from "./stream/snapshot.js"
+export type { EngineCounts, EngineSnapshot, SessionSnapshot } from "./stream/snapshot.js"
