@@ -83,18 +83,19 @@ export async function readParts(store: Store, peer: PeerId): Promise<readonly Pa
   return parts
 }
 
-/** Messages of others that no device of a peer acknowledged, in its conversations of peers. */
+/** Messages of others that no device of a peer acknowledged, in its conversations of peers, up to 100. */
 export async function countUndelivered(store: Store, peer: PeerId): Promise<number> {
   const behind = await store.range(behindPartition(peer), { limit: conversationsLooked })
-  const counts = await Promise.all(
-    behind.map(async ({ sort }) => {
-      const conversation = unescapeId(sort)
-      const cursor = await store.get(cursorKey(peer, conversation))
-      const delivered = cursor === undefined ? 0 : decodeCursor(cursor).seq
-      return countUnread(store, peer, { conversation, pieces: [[1, all]] }, delivered)
-    }),
-  )
-  return counts.reduce((sum, count) => sum + count, 0)
+  let count = 0
+  // One after the other, and no further than is told: strangers decide how many conversations a peer is behind in.
+  for (const { sort } of behind) {
+    const conversation = unescapeId(sort)
+    const cursor = await store.get(cursorKey(peer, conversation))
+    const delivered = cursor === undefined ? 0 : decodeCursor(cursor).seq
+    count += await countUnread(store, peer, { conversation, pieces: [[1, all]] }, delivered)
+    if (count >= unreadMost) return unreadMost
+  }
+  return count
 }
 
 async function lastMessage(

@@ -81,7 +81,7 @@ export interface EngineHost {
   }>
   /**
    * How many messages of others wait for a peer in its conversations of peers: stored, and acknowledged by none of its
-   * devices; exact to 100 a conversation. Groups do not count. For the badge of a push. @throws PeerageError `bad-id`.
+   * devices; exact to 100. Groups do not count. For the badge of a push. @throws PeerageError `bad-id`.
    */
   undelivered(peerId: PeerId): Promise<number>
   /** Who of these is online; each is told once. */
