@@ -61,7 +61,7 @@ export const peerRoutes: readonly Route[] = [
     params,
     answer: {
       status: 200,
-      what: "Stored, and acknowledged by none of its devices; exact to 100 a conversation.",
+      what: "Stored, and acknowledged by none of its devices; exact to 100.",
       codec: fields({ undelivered: count }, {}),
     },
     async run({ engine, params: { peerId } }) {
