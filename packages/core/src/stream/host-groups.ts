@@ -8,7 +8,7 @@ import type { ChangeVerb } from "../model/entry.js"
 import { failure, PeerageError } from "../model/failure.js"
 import type { Attributes } from "../model/group.js"
 import { groupKey, type PeerId } from "../model/id.js"
-import type { HostPort } from "./host.js"
+import type { HostPort } from "./host-port.js"
 
 /** A group as the host sees it. @since 0.1.0 */
 export interface HostGroup {

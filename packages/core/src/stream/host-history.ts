@@ -14,8 +14,8 @@ import type { MembershipFrame } from "../model/group.js"
 import { type ConversationKey, groupKey, isId, type PeerId, peersKey } from "../model/id.js"
 import type { MessageFrame } from "../model/message.js"
 import type { Store } from "../ports/store.js"
-import type { HostPort } from "./host.js"
 import { type GroupEvent, groupEvent, type HostMessage, hostMessage } from "./host-events.js"
+import type { HostPort } from "./host-port.js"
 
 /** Whose messages: exactly one of the first five. Then at most one bound; none reads the newest. @since 0.1.0 */
 export interface HostHistoryQuery {

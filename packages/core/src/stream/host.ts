@@ -4,7 +4,6 @@
  */
 import { admit } from "../domain/admission.js"
 import { isOnline } from "../domain/find.js"
-import type { State, View } from "../domain/state.js"
 import { escapeId, sanctionKey } from "../keyspace/key.js"
 import { countUndelivered, readConversations } from "../keyspace/list.js"
 import { encodeText } from "../keyspace/record.js"
@@ -18,15 +17,14 @@ import {
   peersOf,
   type SessionId,
 } from "../model/id.js"
-import type { Input, Sanction } from "../model/input.js"
+import type { Sanction } from "../model/input.js"
 import type { Limits } from "../model/limit.js"
 import type { MessageFrame } from "../model/message.js"
-import type { SentFrame, ServerFrame } from "../model/server-frame.js"
-import type { Store, Transaction } from "../ports/store.js"
+import type { SentFrame } from "../model/server-frame.js"
 import { type HostMessage, hostMessage } from "./host-events.js"
 import { createHostGroups, type HostGroups } from "./host-groups.js"
 import { type HostHistory, type HostHistoryQuery, readHostHistory } from "./host-history.js"
-import type { HostLine } from "./host-line.js"
+import type { HostPort } from "./host-port.js"
 import { countsOf, type EngineCounts, type SessionSnapshot, sessionSnapshot } from "./snapshot.js"
 
 /** A message that the host sent. @since 0.1.0 */
@@ -101,23 +99,6 @@ export interface EngineHost {
   /** Ends a peer's sessions and keeps it from opening others, until a time in ms since 1970 or until `unban`. */
   ban(peerId: PeerId, options?: { readonly until?: number }): Promise<void>
   unban(peerId: PeerId): Promise<void>
-}
-
-/** What the host's hand needs. */
-export interface HostPort {
-  readonly limits: Limits
-  readonly systemPeer: PeerId
-  readonly line: HostLine
-  state(): View<State>
-  now(): number
-  random(): string
-  escape(id: string): string
-  dispatch(input: Input): void
-  read<T>(call: (store: Store) => Promise<T>): Promise<T>
-  write(transaction: Transaction): Promise<void>
-  ask(
-    say: (asker: { readonly connection: string; readonly ref: number }) => Input,
-  ): Promise<ServerFrame>
 }
 
 /** The parts of a port that are made here. */

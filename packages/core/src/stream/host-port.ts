@@ -1,0 +1,25 @@
+/** What the host's hand works with: the engine's parts, as `host.ts` puts them together. */
+import type { State, View } from "../domain/state.js"
+import type { PeerId } from "../model/id.js"
+import type { Input } from "../model/input.js"
+import type { Limits } from "../model/limit.js"
+import type { ServerFrame } from "../model/server-frame.js"
+import type { Store, Transaction } from "../ports/store.js"
+import type { HostLine } from "./host-line.js"
+
+/** What the host's hand needs. */
+export interface HostPort {
+  readonly limits: Limits
+  readonly systemPeer: PeerId
+  readonly line: HostLine
+  state(): View<State>
+  now(): number
+  random(): string
+  escape(id: string): string
+  dispatch(input: Input): void
+  read<T>(call: (store: Store) => Promise<T>): Promise<T>
+  write(transaction: Transaction): Promise<void>
+  ask(
+    say: (asker: { readonly connection: string; readonly ref: number }) => Input,
+  ): Promise<ServerFrame>
+}
