@@ -5,6 +5,8 @@ import { failure } from "@peerage/core/adapter"
 import type { RestHandler } from "./rest-api.js"
 import { refusedResponse } from "./status.js"
 
+export type { RestHandler } from "./rest-api.js"
+
 /**
  * What `http.createServer` takes, made of what `restApi` made.
  *
