@@ -133,6 +133,18 @@ module.exports = {
       "The client imports only @peerage/core/protocol.",
     ),
     forbid(
+      "rest",
+      { path: "^packages/rest/src/" },
+      { path: "^packages/(?!rest/)", pathNot: `${core}(index|adapter)\\.ts$` },
+      "REST stands on the engine that every host has.",
+    ),
+    forbid(
+      "rest-without-node",
+      { path: "^packages/rest/src/", pathNot: "^packages/rest/src/node\\.ts$" },
+      { path: [npm("@hono/node-server"), "^(node:)?(fs|net|http|https|crypto|buffer|stream)$"] },
+      "The handler runs wherever there is fetch; ./node is for Node.",
+    ),
+    forbid(
       "kernel-is-for-testing",
       { path: "^packages/(?!core/|testing/)[^/]+/src/" },
       { path: `${core}kernel\\.ts$` },

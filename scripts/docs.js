@@ -1,6 +1,7 @@
 // Writes the docs that have a table in the code as their source; with --check only says whether they are up to date.
 import { readFile, writeFile } from "node:fs/promises"
 import { closeReasons, failures, limitTable } from "@peerage/core"
+import { openApi } from "@peerage/rest"
 import { dialerRules, promises, storeRules, transportRules } from "@peerage/testing"
 
 const note = (source) => `<!-- Generated from ${source} by \`npm run docs\`. Do not edit. -->\n\n`
@@ -69,6 +70,7 @@ ${[
   .map(([title, rules]) => `## ${title}\n\n${table(["rule", "text"], Object.entries(rules))}`)
   .join("\n\n")}
 `,
+  "docs/rest-openapi.json": `${JSON.stringify(openApi(), null, 2)}\n`,
 }
 
 const check = process.argv.includes("--check")

@@ -17,6 +17,7 @@ import type { AppConfig } from "./config.js"
 export interface App {
   readonly appId: string
   readonly engine: Engine
+  readonly restKey?: string
 }
 
 /**
@@ -51,7 +52,7 @@ export async function openApps(
   tell: (line: string) => void,
 ): Promise<readonly App[]> {
   const opened: App[] = []
-  for (const { appId, limits } of apps) {
+  for (const { appId, limits, restKey } of apps) {
     const store = levelStore(join(directory, appDirectory(appId)))
     const engine = createEngine({
       appId,
@@ -66,7 +67,9 @@ export async function openApps(
       await closeApps(opened)
       throw asCommandError(cause, appId, directory)
     }
-    opened.push({ appId, engine })
+    opened.push({ appId, engine, ...(restKey === undefined ? {} : { restKey }) })
+    if (restKey !== undefined && restKey.length < 16)
+      tell(`app ${appId}: its restKey has under 16 characters and can be guessed`)
   }
   return opened
 }

@@ -39,19 +39,18 @@ export function closedObject<R extends t.Props, O extends t.Props>(
   return new t.Type(name, isClosed, decode, t.identity)
 }
 
-/** A codec that holds a value to a condition and says in words what it must be. */
+/** A codec that holds a value to a condition and says in words what it must be, and what it is not. */
 export function held<A>(
   name: string,
   must: string,
   holds: (value: unknown) => value is A,
+  not: (value: unknown) => string = (value) => `, not ${shown(value)}`,
 ): t.Type<A, A, unknown> {
   return new t.Type<A, A, unknown>(
     name,
     holds,
     (value, context) =>
-      holds(value)
-        ? t.success(value)
-        : t.failure(value, context, `must be ${must}, not ${shown(value)}`),
+      holds(value) ? t.success(value) : t.failure(value, context, `must be ${must}${not(value)}`),
     t.identity,
   )
 }

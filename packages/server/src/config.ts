@@ -11,15 +11,18 @@ import { type ParseError, parse, printParseErrorCode } from "jsonc-parser"
 import { closedObject, held, shown } from "./closed-object.js"
 import { CommandError } from "./command-error.js"
 
-/** One tenant: its id, and the limits that it changes. */
+/** One tenant: its id, the limits that it changes, and the key for REST. */
 export interface AppConfig {
   readonly appId: string
   readonly limits?: Partial<Limits>
+  readonly restKey?: string
 }
 
 /** What the server serves. */
 export interface Config {
   readonly apps: readonly AppConfig[]
+  /** Pages of these origins may connect and read, besides the server's own. */
+  readonly origins?: "*" | readonly string[]
 }
 
 /** Without a config file: one app that anyone may use. */
@@ -53,14 +56,35 @@ const limits = closedObject(
     typeof limit
   >,
 )
-// An app's further settings (its signatures, its key for REST) get their codec and their line here.
-const app = closedObject("app", { appId }, { limits })
+const restKey = held(
+  "restKey",
+  "visible ASCII without spaces",
+  // What it is not is not shown: it is a secret, if a mistyped one.
+  (value): value is string => typeof value === "string" && /^[!-~]+$/.test(value),
+  () => "",
+)
+const variable = held(
+  "restKeyEnv",
+  "the name of an environment variable",
+  (value): value is string => typeof value === "string" && value !== "",
+)
+// An app's further settings (its signatures) get their codec and their line here.
+const app = closedObject("app", { appId }, { limits, restKey, restKeyEnv: variable })
 const apps = held(
   "apps",
   "a list of at least one app",
   (value): value is readonly unknown[] => Array.isArray(value) && value.length > 0,
 ).pipe(t.readonlyArray(app))
-const config = closedObject("config", { apps }, {})
+const origins = held(
+  "origins",
+  '"*", or a list of origins such as "https://chat.example"',
+  (value): value is "*" | readonly string[] =>
+    value === "*" || (Array.isArray(value) && value.every(isOrigin)),
+)
+const config = closedObject("config", { apps }, { origins })
+
+/** Where the config's names of variables lead. */
+type Environment = Readonly<Record<string, string | undefined>>
 
 /** Reads and decodes a config file. Throws a `CommandError` that names the file and the place in it. */
 export async function readConfig(path: string): Promise<Config> {
@@ -76,7 +100,11 @@ export function parseConfig(text: string, path: string): Config {
 }
 
 /** Decodes a config that was read from `path`. */
-export function decodeConfig(value: unknown, path: string): Config {
+export function decodeConfig(
+  value: unknown,
+  path: string,
+  environment: Environment = process.env,
+): Config {
   const decoded = config.decode(value)
   if (E.isLeft(decoded)) throw new CommandError(`${path}: ${decoded.left.map(describe).join("; ")}`)
   const seen = new Set<string>()
@@ -84,7 +112,24 @@ export function decodeConfig(value: unknown, path: string): Config {
     if (seen.has(appId)) throw new CommandError(`${path}: appId "${appId}" is there twice`)
     seen.add(appId)
   }
-  return decoded.right
+  const apps = decoded.right.apps.map(({ restKeyEnv, ...app }, at) => {
+    if (restKeyEnv === undefined) return app
+    const place = `${path}: apps[${at}].restKeyEnv`
+    if (app.restKey !== undefined)
+      throw new CommandError(`${place} does not go together with restKey`)
+    const key = restKey.decode(environment[restKeyEnv])
+    if (E.isRight(key)) return { ...app, restKey: key.right }
+    throw new CommandError(
+      `${place}: the environment variable ${shown(restKeyEnv)} must be set, to visible ASCII without spaces`,
+    )
+  })
+  return { ...decoded.right, apps }
+}
+
+function isOrigin(value: unknown): boolean {
+  if (typeof value !== "string" || !URL.canParse(value)) return false
+  const { origin, protocol } = new URL(value)
+  return origin === value && (protocol === "http:" || protocol === "https:")
 }
 
 function parseJson(text: string, path: string): unknown {

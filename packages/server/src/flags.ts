@@ -23,7 +23,7 @@ export type Command =
 
 export const help: string = `Usage: peerage serve [options]
 
-Serves Peerage on one port: socket.io for clients, and a demo page at /.
+Serves Peerage on one port: socket.io for clients, REST below /v1/, and a demo page at /.
 
 Options
   --port <number>      port to listen on, 0 picks a free one      (default: 3000)

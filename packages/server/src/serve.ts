@@ -1,11 +1,12 @@
 /** The whole server as one value that can be closed: data directory, engines, transport, pages, and the port. */
-import { createServer, type Server } from "node:http"
+import { createServer, type RequestListener, type Server } from "node:http"
 import { type AddressInfo, isIPv6, type Socket } from "node:net"
 import { socketIoTransport } from "@peerage/transport-socketio"
 import { type App, closeApps, openApps, prepareDirectory } from "./apps.js"
 import { CommandError } from "./command-error.js"
 import type { Config } from "./config.js"
 import { type Health, hasPage, servePages } from "./pages.js"
+import { isApi, serveApi } from "./rest.js"
 
 /** What a server needs to know. */
 export interface ServeOptions {
@@ -37,10 +38,16 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   await prepareDirectory(options.data)
   if (!hasPage(options.pages)) options.tell("the demo page is not built; 'npm run build' makes it")
   let apps: readonly App[] = []
-  const server = createServer(servePages(options.pages, () => healthOf(apps)))
+  const pages = servePages(options.pages, () => healthOf(apps))
+  let api: RequestListener = pages
+  const server = createServer((request, response) =>
+    (isApi(request) ? api : pages)(request, response),
+  )
   const sockets = socketsOf(server)
-  const transport = socketIoTransport(server, originsOf(options))
+  const origins = originsOf(options)
+  const transport = socketIoTransport(server, { origins })
   apps = await openApps(options.config.apps, options.data, transport, options.tell)
+  api = serveApi(apps, { ...options, origins })
   try {
     await listen(server, options)
   } catch (cause) {
@@ -67,8 +74,9 @@ function socketsOf(server: Server): ReadonlySet<Socket> {
   return sockets
 }
 
-function originsOf({ publicOrigin }: ServeOptions) {
-  return publicOrigin === undefined ? {} : { origins: [publicOrigin] }
+function originsOf({ publicOrigin, config: { origins = [] } }: ServeOptions) {
+  if (origins === "*") return origins
+  return publicOrigin === undefined ? origins : [...origins, publicOrigin]
 }
 
 function healthOf(apps: readonly App[]): Health {

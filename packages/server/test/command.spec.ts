@@ -247,7 +247,9 @@ describe("S40 a mistake of the user is one line on standard error, without a sta
     const unknown = file("a.json", '{"apps":[{"appId":"demo","signatures":{}}]}')
     expect(await refused("serve", "--config", unknown)).toMatchObject({
       code: 1,
-      told: expect.stringContaining('unknown key "signatures" (known: appId, limits)'),
+      told: expect.stringContaining(
+        'unknown key "signatures" (known: appId, limits, restKey, restKeyEnv)',
+      ),
     })
     expect(await refused("serve", "--config", file("b.json", "{"))).toMatchObject({
       code: 1,

@@ -37,14 +37,70 @@ describe("the config", () => {
       { apps: [{ appId: "a", signatures: {} }] },
       /apps\[0\]: unknown key "signatures" \(known: appId/,
     ],
-    [{ apps: [{ appId: "a", restKeyEnv: "A" }] }, /apps\[0\]: unknown key "restKeyEnv"/],
-    [{ apps: [{ appId: "a" }], port: 1 }, /^peerage.json: unknown key "port" \(known: apps\)$/],
+    [{ apps: [{ appId: "a", restkey: "A" }] }, /apps\[0\]: unknown key "restkey"/],
+    [
+      { apps: [{ appId: "a" }], port: 1 },
+      /^peerage.json: unknown key "port" \(known: apps, origins\)$/,
+    ],
     [
       { apps: [{ appId: "a", limits: { queueMesages: 1 } }] },
       /apps\[0\]\.limits: unknown key "queueMesages" \(known: .*queueMessages/,
     ],
   ])("refuses an unknown key and names the known ones: %j", (config, message) => {
     expect(refusal(config)).toMatch(message)
+  })
+
+  it("S18 takes an app's key for REST from itself or from the environment", () => {
+    const config = {
+      apps: [
+        { appId: "a", restKey: "secret-1" },
+        { appId: "b", restKeyEnv: "B_KEY" },
+        { appId: "c" },
+      ],
+      origins: ["https://chat.example", "http://127.0.0.1:8080"],
+    }
+    expect(decodeConfig(config, "peerage.json", { B_KEY: "secret-2" })).toEqual({
+      apps: [
+        { appId: "a", restKey: "secret-1" },
+        { appId: "b", restKey: "secret-2" },
+        { appId: "c" },
+      ],
+      origins: ["https://chat.example", "http://127.0.0.1:8080"],
+    })
+    expect(decodeConfig({ apps: [{ appId: "a" }], origins: "*" }, "x").origins).toBe("*")
+  })
+
+  it.each([undefined, "", "two words"])("refuses a key that the environment has as %j", (value) => {
+    const config = { apps: [{ appId: "a", restKeyEnv: "A_KEY" }] }
+    expect(() => decodeConfig(config, "peerage.json", { A_KEY: value })).toThrow(
+      'peerage.json: apps[0].restKeyEnv: the environment variable "A_KEY" must be set, to visible ASCII without spaces',
+    )
+  })
+
+  it("S40 never repeats a key that it refuses", () => {
+    const told = refusal({ apps: [{ appId: "a", restKey: "my secret" }] })
+    expect(told).toBe("peerage.json: apps[0].restKey: must be visible ASCII without spaces")
+  })
+
+  it.each([
+    [{ restKey: "" }, /restKey: must be visible ASCII/],
+    [{ restKeyEnv: "" }, /restKeyEnv: must be the name of an environment variable, not ""/],
+    [{ restKey: "a", restKeyEnv: "PATH" }, /restKeyEnv does not go together with restKey/],
+  ])("refuses the key %j", (keys, message) => {
+    expect(refusal({ apps: [{ appId: "a", ...keys }] })).toMatch(message)
+  })
+
+  it.each([
+    "https://chat.example",
+    ["https://chat.example/"],
+    ["chat.example"],
+    ["*"],
+    [1],
+    ["ftp://x"],
+  ])("refuses the origins %j", (origins) => {
+    expect(refusal({ apps: [{ appId: "a" }], origins })).toMatch(
+      /^peerage.json: origins: must be "\*"/,
+    )
   })
 
   it.each([

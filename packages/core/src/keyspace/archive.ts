@@ -22,6 +22,11 @@ import { decodeText } from "./record.js"
 /** Where a page goes on: a text that only this module reads. */
 export type ArchiveCursor = string
 
+/** Whether a text can be one: it becomes a key of the store, and a wrong one would show a wrong part. */
+export function isArchiveCursor(text: string): boolean {
+  return text.length <= 8_192 && /^[0-9a-z]{9}\/[!-.0-~]*\/[0-9a-z]{9}$/.test(text)
+}
+
 /** Which part: older than `before`, newest first; or newer than `after`, oldest first. */
 export interface ArchiveBounds {
   readonly before?: ArchiveCursor

@@ -4,9 +4,9 @@ import { type ConversationKey, groupOf, type PeerId } from "../model/id.js"
 import type { ConversationFound } from "../model/input.js"
 import type { Store } from "../ports/store.js"
 import { readPeerGroups } from "./group.js"
-import { behindPartition, cursorPartition, readKey, unescapeId } from "./key.js"
+import { behindPartition, cursorKey, cursorPartition, readKey, unescapeId } from "./key.js"
 import { readEntries } from "./read.js"
-import { decodeText } from "./record.js"
+import { decodeCursor, decodeText } from "./record.js"
 
 /** How many conversations of each kind are looked at; a peer with more sees those of the first by name. */
 const conversationsLooked = 1_000
@@ -81,6 +81,21 @@ export async function readParts(store: Store, peer: PeerId): Promise<readonly Pa
     parts.push({ conversation, pieces })
   }
   return parts
+}
+
+/** Messages of others that no device of a peer acknowledged, in its conversations of peers, up to 100. */
+export async function countUndelivered(store: Store, peer: PeerId): Promise<number> {
+  const behind = await store.range(behindPartition(peer), { limit: conversationsLooked })
+  let count = 0
+  // One after the other, and no further than is told: strangers decide how many conversations a peer is behind in.
+  for (const { sort } of behind) {
+    const conversation = unescapeId(sort)
+    const cursor = await store.get(cursorKey(peer, conversation))
+    const delivered = cursor === undefined ? 0 : decodeCursor(cursor).seq
+    count += await countUnread(store, peer, { conversation, pieces: [[1, all]] }, delivered)
+    if (count >= unreadMost) return unreadMost
+  }
+  return count
 }
 
 async function lastMessage(

@@ -55,6 +55,10 @@ export type FailureCode =
   | "weak-key"
   | "defect"
   | "not-applied"
+  | "bad-request"
+  | "unauthorized"
+  | "not-found"
+  | "bad-method"
 
 /** The table behind docs/errors.md. */
 export const failures: Readonly<Record<FailureCode, FailureRow>> = {
@@ -135,6 +139,10 @@ export const failures: Readonly<Record<FailureCode, FailureRow>> = {
     "Something in Peerage, or in code that it called, threw where it must not. Please report it.",
   ),
   "not-applied": row("The store refused the write and applied none of it.", true),
+  "bad-request": row("The HTTP request has a part that cannot be read. The message names it."),
+  unauthorized: row("The HTTP request needs the app's key. Send it as a bearer token."),
+  "not-found": row("There is nothing at this address. See the OpenAPI description."),
+  "bad-method": row("This address does not take this HTTP method. See the header `Allow`."),
 }
 
 /** A refusal as data: what a frame carries and what a rejected promise holds. */

@@ -1,6 +1,7 @@
 /** The four histories of the seed, as the host reads them: by conversation, by group, by user, by app (L16). */
 import {
   type ArchivePage,
+  isArchiveCursor,
   readApp,
   readName,
   readReceivedBy,
@@ -97,6 +98,8 @@ async function keyOf(
   return (await readName(store, conversation)) ?? groupKey(conversation)
 }
 
+const seq = /^\d{1,15}$/
+
 function check(query: HostHistoryQuery): { readonly limit: number } {
   const { peers, conversation, group, peer, app, limit = 50 } = query
   const whose = [peers, conversation, group, peer, app].filter((one) => one !== undefined)
@@ -107,6 +110,13 @@ function check(query: HostHistoryQuery): { readonly limit: number } {
     throw bad("history takes one of before, after, beforeTime and sinceTime")
   if (!(Number.isSafeInteger(limit) && limit >= 1 && limit <= 1_000))
     throw bad("history's limit is a whole number from 1 to 1,000")
+  for (const time of [query.beforeTime, query.sinceTime])
+    if (time !== undefined && !(Number.isSafeInteger(time) && time >= 0))
+      throw bad("history's times are whole numbers of milliseconds since 1970")
+  const isPlace = app || peer !== undefined ? isArchiveCursor : (text: string) => seq.test(text)
+  for (const cursor of [query.before, query.after])
+    if (cursor !== undefined && !isPlace(cursor))
+      throw bad("history's before and after are as an earlier page of the same history gave them")
   const ids = [...(peers ?? []), conversation, group, peer].filter((id) => id !== undefined)
   if (!ids.every(isId) || peers?.length === 0) throw new PeerageError(failure("bad-id"))
   return { limit }

@@ -54,7 +54,7 @@ export async function erasePeer(
     last = partition
     messages += await eraseMonth(port, partition)
   }
-  const groups = await port.read((store) => readPeerGroups(store, peer, port.limits.groupsPerPeer))
+  const groups = await port.read((store) => readPeerGroups(store, peer))
   for (const { conversation, memberships } of groups) {
     const group = groupOf(conversation)
     if (group === undefined || memberships.at(-1)?.to) continue

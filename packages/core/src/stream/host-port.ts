@@ -1,4 +1,4 @@
-/** What the pieces of the host's hand need of the engine. */
+/** What the host's hand works with: the engine's parts, as `host.ts` puts them together. */
 import type { State, View } from "../domain/state.js"
 import type { PeerId } from "../model/id.js"
 import type { Input } from "../model/input.js"

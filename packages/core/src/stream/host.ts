@@ -5,7 +5,7 @@
 import { admit } from "../domain/admission.js"
 import { isOnline } from "../domain/find.js"
 import { escapeId, sanctionKey } from "../keyspace/key.js"
-import { readConversations } from "../keyspace/list.js"
+import { countUndelivered, readConversations } from "../keyspace/list.js"
 import { encodeText } from "../keyspace/record.js"
 import type { SendFrame } from "../model/client-frame.js"
 import { failure, PeerageError } from "../model/failure.js"
@@ -26,6 +26,7 @@ import { createHostGroups, type HostGroups } from "./host-groups.js"
 import { type HostHistory, type HostHistoryQuery, readHostHistory } from "./host-history.js"
 import { erasePeer, exportPeer } from "./host-peer.js"
 import type { HostPort } from "./host-port.js"
+import { countsOf, type EngineCounts, type SessionSnapshot, sessionSnapshot } from "./snapshot.js"
 
 /** A message that the host sent. @since 0.1.0 */
 export interface HostSent {
@@ -77,11 +78,20 @@ export interface EngineHost {
     readonly conversations: readonly HostConversation[]
     readonly after?: ConversationKey
   }>
-  /** Who of these is online. */
+  /**
+   * How many messages of others wait for a peer in its conversations of peers: stored, and acknowledged by none of its
+   * devices; exact to 100. Groups do not count. For the badge of a push. @throws PeerageError `bad-id`.
+   */
+  undelivered(peerId: PeerId): Promise<number>
+  /** Who of these is online; each is told once. */
   status(peers: readonly PeerId[]): {
     readonly online: readonly PeerId[]
     readonly offline: readonly PeerId[]
   }
+  /** The sessions of a peer. */
+  sessions(peerId: PeerId): readonly SessionSnapshot[]
+  /** How much there is at this moment. */
+  counts(): EngineCounts
   /** Ends sessions of a peer, all or one: their clients do not come back by themselves. Answers how many. */
   close(peerId: PeerId, session?: SessionId): number
   /** Everything that a peer sent and received, oldest first, read as it is asked for. */
@@ -153,6 +163,8 @@ export function createHost(
     history: (query) => readHostHistory(port, query),
     async conversations(peerId, { after, limit = 50 } = {}) {
       if (!isId(peerId)) throw new PeerageError(failure("bad-id"))
+      if (!(Number.isSafeInteger(limit) && limit > 0))
+        throw new PeerageError(failure("bad-options"))
       const page = await port.read((store) => readConversations(store, peerId, { after, limit }))
       const conversations = page.items.map(({ conversation, last, unread, read }) => {
         const group = groupOf(conversation)
@@ -166,9 +178,22 @@ export function createHost(
       return { conversations, ...(page.after === undefined ? {} : { after: page.after }) }
     },
     status(peers) {
-      const online = peers.filter((peer) => isOnline(port.state(), peer))
-      return { online, offline: peers.filter((peer) => !isOnline(port.state(), peer)) }
+      const all = [...new Set(peers)]
+      const online = all.filter((peer) => isOnline(port.state(), peer))
+      return { online, offline: all.filter((peer) => !isOnline(port.state(), peer)) }
     },
+    async undelivered(peerId) {
+      if (!isId(peerId)) throw new PeerageError(failure("bad-id"))
+      return port.read((store) => countUndelivered(store, peerId))
+    },
+    sessions(peerId) {
+      const ids = port.state().peers.get(peerId)?.sessions.values() ?? []
+      return [...ids].flatMap((id) => {
+        const session = port.state().sessions.get(id)
+        return session ? [sessionSnapshot(session)] : []
+      })
+    },
+    counts: () => countsOf(port.state()),
     close(peerId, session) {
       const all = [...(port.state().peers.get(peerId)?.sessions.values() ?? [])]
       const ended = all.filter((id) => session === undefined || id === session)

@@ -1,5 +1,5 @@
 /** The engine's state as plain data, for status pages and tests. */
-import type { State, View } from "../domain/state.js"
+import type { Session, State, View } from "../domain/state.js"
 import type { DeviceId, PeerId, SessionId } from "../model/id.js"
 
 /** A moment of the engine. @since 0.1.0 */
@@ -29,28 +29,60 @@ export interface SessionSnapshot {
   readonly draining: number
 }
 
+/** How much there is, without the lists of a snapshot: cheap enough to be asked all the time. @since 0.1.0 */
+export interface EngineCounts {
+  readonly connections: number
+  readonly openSessions: number
+  readonly pausedSessions: number
+  /** Peers that are online. */
+  readonly online: number
+  /** Conversations in memory, and sends that wait in them for the store. */
+  readonly conversations: number
+  readonly waiting: number
+}
+
 export function snapshotOf(state: View<State>, status: EngineSnapshot["status"]): EngineSnapshot {
-  const sessions = [...state.sessions.values()].map(
-    (session): SessionSnapshot => ({
-      session: session.id,
-      peerId: session.peer,
-      deviceId: session.device,
-      state: session.connection === undefined ? "paused" : "open",
-      watching: [...session.watching],
-      unacknowledged: session.unacked,
-      draining: [...session.readers.values()].filter(({ mode }) => mode === "draining").length,
-    }),
-  )
+  const sessions = [...state.sessions.values()].map(sessionSnapshot)
+  const { connections, conversations, waiting } = countsOf(state)
+  return {
+    status,
+    epoch: state.epoch,
+    connections,
+    sessions,
+    online: [...new Set(sessions.map(({ peerId }) => peerId))],
+    conversations,
+    waiting,
+  }
+}
+
+export function sessionSnapshot(session: View<Session>): SessionSnapshot {
+  return {
+    session: session.id,
+    peerId: session.peer,
+    deviceId: session.device,
+    state: session.connection === undefined ? "paused" : "open",
+    watching: [...session.watching],
+    unacknowledged: session.unacked,
+    draining: [...session.readers.values()].filter(({ mode }) => mode === "draining").length,
+  }
+}
+
+export function countsOf(state: View<State>): EngineCounts {
+  let pausedSessions = 0
+  const online = new Set<PeerId>()
+  for (const { connection, peer } of state.sessions.values()) {
+    online.add(peer)
+    if (connection === undefined) pausedSessions++
+  }
   let waiting = 0
   for (const conversation of state.conversations.values()) {
     waiting += conversation.waiting.length + (conversation.writing?.accepted.length ?? 0)
   }
   return {
-    status,
-    epoch: state.epoch,
     connections: state.connections.size,
-    sessions,
-    online: [...new Set(sessions.map(({ peerId }) => peerId))],
+    openSessions: state.sessions.size - pausedSessions,
+    pausedSessions,
+    online: online.size,
     conversations: state.conversations.size,
     waiting,
   }
