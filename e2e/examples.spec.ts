@@ -33,7 +33,14 @@ async function lastLineOf(name: string): Promise<string | undefined> {
 
 describe("the examples", () => {
   it("are all there", () => {
-    const expected = ["custom-store", "embed-in-http", "game-server", "support-bot"]
+    const expected = [
+      "custom-store",
+      "embed-in-http",
+      "game-server",
+      "push",
+      "signing-server",
+      "support-bot",
+    ]
     expect(examples).toEqual(expect.arrayContaining(expected))
   })
 
