@@ -13,7 +13,9 @@ import { appId, type Host } from "./host.js"
 import type { Link } from "./link.js"
 import type { Setup } from "./setup.js"
 import type { Time } from "./time.js"
+import { WatchBook } from "./watch-book.js"
 import type { Wire } from "./wire.js"
+import { writeDown } from "./write-down.js"
 
 /** What a device needs. */
 export interface DeviceParts {
@@ -35,7 +37,7 @@ interface Life {
   isDead: boolean
 }
 
-/** Codes after which nothing was stored (P1); after others nobody knows. */
+/** Codes after which nobody knows whether it was stored; after all others it was not (P1). */
 const unknownCodes: ReadonlySet<string> = new Set(["timeout", "outcome-unknown", "aborted"])
 
 export class Device {
@@ -45,11 +47,9 @@ export class Device {
   link: Link | undefined
   /** How many calls wait for an answer, and for what. */
   readonly pending: Map<number, string> = new Map()
-  /** Whom the application wants to watch, and with whom it is about that right now. */
-  readonly watched: Set<string> = new Set()
+  readonly watched: WatchBook
+  /** Whose watch is being asked about right now. */
   readonly #asking = new Set<string>()
-  /** Of whom it may hear, since an `unwatch` failed. */
-  readonly #doubtful = new Set<string>()
   readonly #unanswered = new Set<number>()
   readonly #parts: DeviceParts
   #life!: Life
@@ -65,6 +65,7 @@ export class Device {
     this.peer = peer
     this.name = name
     this.#parts = parts
+    this.watched = new WatchBook(this.at, parts.record)
     this.#begin()
   }
 
@@ -76,7 +77,7 @@ export class Device {
     if (this.client.session.state === "closed") this.#session++
     const free = watch.filter((whom) => !this.#asking.has(whom))
     this.#call("open", this.client.open({ watch: free }))
-    for (const whom of free) this.#watches(whom)
+    for (const whom of free) this.watched.begin(whom)
   }
 
   close(): void {
@@ -87,11 +88,11 @@ export class Device {
     if (this.#asking.has(whom)) return
     this.#asking.add(whom)
     const before = this.watched.has(whom)
-    this.#watches(whom)
+    this.watched.begin(whom)
     this.#call(
       "watch",
       this.client.watch(whom).catch(() => {
-        if (!before) this.#unwatches(whom)
+        if (!before) this.watched.end(whom)
       }),
       whom,
     )
@@ -103,8 +104,8 @@ export class Device {
     this.#call(
       "unwatch",
       this.client.unwatch(whom).then(
-        () => this.#unwatches(whom),
-        () => this.#doubts(whom),
+        () => this.watched.end(whom),
+        () => this.watched.doubt(whom),
       ),
       whom,
     )
@@ -117,17 +118,8 @@ export class Device {
     const conversation = peersKey([this.peer, ...to])
     const others = to.filter((peer) => peer !== this.peer)
     const transient = how.transient ? { transient: true } : {}
-    const session = this.#session
-    record({
-      type: "invoke",
-      send,
-      ...this.at,
-      session,
-      conversation,
-      value,
-      to: others,
-      ...transient,
-    })
+    const what = { conversation, value, to: others, session: this.#session, ...transient }
+    record({ type: "invoke", send, ...this.at, ...what })
     this.#unanswered.add(send)
     const settle = (outcome: Happened) => {
       if (this.#unanswered.delete(send)) record(outcome)
@@ -147,24 +139,17 @@ export class Device {
   history(other: string, limit: number): void {
     const { record } = this.#parts
     const life = this.#life
-    const read = this.client.history({ with: other, limit }).then(
-      ({ messages }) => {
-        if (life.isDead || messages.length === 0) return
-        const conversation = peersKey([this.peer, other])
-        const entries = messages.map(({ seq, text }) => [seq ?? 0, text] as const)
-        record({ type: "read", conversation, entries, ...this.#era })
-      },
-      () => undefined,
-    )
+    const read = this.client.history({ with: other, limit }).then(({ messages }) => {
+      if (life.isDead || messages.length === 0) return
+      const conversation = peersKey([this.peer, other])
+      const entries = messages.map(({ seq, text }) => [seq ?? 0, text] as const)
+      record({ type: "read", conversation, entries, ...this.#era })
+    })
     this.#call("history", read)
   }
 
   status(whom: readonly string[]): void {
-    const asked = this.client.status(whom).then(
-      () => undefined,
-      () => undefined,
-    )
-    this.#call("status", asked)
+    this.#call("status", this.client.status(whom))
   }
 
   /** The application's process dies, and with it what the client knew; the next one begins at once. */
@@ -174,10 +159,9 @@ export class Device {
     this.pending.clear()
     for (const send of this.#unanswered) this.#parts.record({ type: "info", send, code: "killed" })
     this.#unanswered.clear()
-    this.#unwatchesAll()
+    this.watched.endAll()
     this.#asking.clear()
-    this.#hasForgotten = true
-    this.#parts.record({ type: "forget", ...this.at })
+    this.#forgets()
     this.#begin()
   }
 
@@ -219,48 +203,22 @@ export class Device {
       },
       backoff: { minMs: 500, maxMs: setup.backoffMs },
     })
-    this.#listen(life)
+    const { record, onDefect } = this.#parts
+    writeDown(this.client, {
+      ...{ at: this.at, record, onDefect },
+      isDead: () => life.isDead,
+      era: () => this.#era,
+      onForget: () => this.#forgets(),
+      onClosed: () => this.watched.endAll(),
+      // A device that lost its memory does not know its own earlier sends, and takes them for missing.
+      onGap: (from, to) =>
+        this.#hasForgotten || onDefect(`C5: ${this.name} reports a gap from ${from} to ${to}`),
+    })
   }
 
-  #listen(life: Life): void {
-    const { record, onDefect } = this.#parts
-    const { client, at } = this
-    client.on("message", ({ seq, from, to = [], text: value }) => {
-      if (life.isDead) return
-      const conversation = peersKey([from, ...to])
-      const place = seq === undefined ? {} : { seq }
-      record({ type: "deliver", ...at, conversation, from, value, ...place, ...this.#era })
-    })
-    client.on("presence", ({ online, offline }) => {
-      if (life.isDead) return
-      for (const whom of online) record({ type: "presence", ...at, whom, online: true })
-      for (const whom of offline) record({ type: "presence", ...at, whom, online: false })
-    })
-    client.on("offline-dropped", ({ ranges }) => {
-      if (life.isDead) return
-      const named = ranges.map(({ from, to, messages, reason, with: others = [] }) => ({
-        conversation: peersKey([this.peer, ...others]),
-        ...{ from, to, messages, reason },
-      }))
-      record({ type: "told", ...at, ranges: named })
-    })
-    client.on("history-reset", () => {
-      if (life.isDead) return
-      this.#hasForgotten = true
-      record({ type: "forget", ...at })
-    })
-    client.on("session", ({ state }) => {
-      if (life.isDead || state !== "closed") return
-      this.#unwatchesAll()
-    })
-    client.on("problem", ({ code, message, from, to, cause }) => {
-      if (life.isDead) return
-      // A device that lost its memory does not know its own earlier sends, and takes them for missing.
-      if (code === "gap" && !this.#hasForgotten)
-        onDefect(`C5: ${this.name} reports a gap from ${from} to ${to}`)
-      if (code === "listener-failed" || code === "bad-frame")
-        onDefect(`${this.name}: ${code}, ${message}, ${JSON.stringify(cause)}`)
-    })
+  #forgets(): void {
+    this.#hasForgotten = true
+    this.#parts.record({ type: "forget", ...this.at })
   }
 
   #sees(frame: ServerFrame | ClientFrame): void {
@@ -271,29 +229,6 @@ export class Device {
       const conversation = conversationKey(frame)
       record({ type: "arrive", ...this.at, conversation, seq, from, value, ...this.#era })
     }
-  }
-
-  #watches(whom: string): void {
-    if (this.watched.has(whom)) return
-    this.watched.add(whom)
-    this.#parts.record({ type: "watch", ...this.at, whom, on: true })
-  }
-
-  /** An `unwatch` that failed may have been heard. */
-  #doubts(whom: string): void {
-    if (!this.watched.delete(whom)) return
-    this.#doubtful.add(whom)
-    this.#parts.record({ type: "watch", ...this.at, whom, on: true, unsure: true })
-  }
-
-  #unwatchesAll(): void {
-    for (const whom of [...this.watched, ...this.#doubtful]) this.#unwatches(whom)
-  }
-
-  #unwatches(whom: string): void {
-    const isWatched = this.watched.delete(whom)
-    if (this.#doubtful.delete(whom) || isWatched)
-      this.#parts.record({ type: "watch", ...this.at, whom, on: false })
   }
 
   /** Notes a call as waiting until it is settled; `whom`: nothing else is asked about this peer meanwhile. */

@@ -2,7 +2,7 @@
 import type { Limits } from "@peerage/core"
 import type { StoreSupports } from "@peerage/core/adapter"
 import type { Chance } from "./chance.js"
-import type { WireSpeed } from "./wire.js"
+import type { NetworkSpeed } from "./network.js"
 
 /**
  * The world of a run.
@@ -15,7 +15,7 @@ export interface Setup {
   readonly supports: StoreSupports
   /** Least and most ms until the store answers. */
   readonly answersMs: readonly [least: number, most: number]
-  readonly wire: WireSpeed
+  readonly wire: NetworkSpeed
   readonly limits: Partial<Limits>
   readonly resumeWindowMs: number
   /** The longest wait of a client before it dials again, in ms. */

@@ -135,6 +135,8 @@ export class SimulatedStore implements Store {
   }
 
   #call<T>(boundary: Boundary, act: () => T | Promise<T>): Promise<T> {
+    // A process that is gone writes nothing, whatever its code still says.
+    if (this.#parts.isDead()) return new Promise(() => undefined)
     if (this.#state !== "open") return Promise.reject(rejection("store-not-open"))
     const { time, chance, answersMs, boundaries } = this.#parts
     const fault = boundaries.pass(boundary)

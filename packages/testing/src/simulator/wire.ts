@@ -10,27 +10,8 @@ import {
   type Transport,
 } from "@peerage/core/adapter"
 import type { Dialer } from "@peerage/core/protocol"
-import type { Boundaries } from "./boundary.js"
-import type { Chance } from "./chance.js"
 import { Link, type LinkEnds } from "./link.js"
-import type { Time } from "./time.js"
-
-/** How long things take on this network, in ms. */
-export interface WireSpeed {
-  readonly leastMs: number
-  readonly mostMs: number
-  /** Frames go as JSON text, as on a real wire; else as objects, which is quicker. */
-  readonly asText: boolean
-}
-
-/** What a network needs. */
-export interface WireParts {
-  readonly time: Time
-  readonly chance: Chance
-  readonly boundaries: Boundaries
-  readonly speed: WireSpeed
-  crash(how: "kill" | "power"): void
-}
+import type { NetworkParts } from "./network.js"
 
 /** Where an engine listens: one for each of its lives. */
 interface Listener {
@@ -42,11 +23,11 @@ export class Wire {
   readonly links: Set<Link> = new Set()
   /** Nobody reaches the engine until then. */
   partedUntil = 0
-  readonly #parts: WireParts
+  readonly #parts: NetworkParts
   #listener: Listener | undefined
   #count = 0
 
-  constructor(parts: WireParts) {
+  constructor(parts: NetworkParts) {
     this.#parts = parts
   }
 

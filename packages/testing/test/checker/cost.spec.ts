@@ -3,7 +3,9 @@ import { checkHistory } from "../../src/checker/check.js"
 import type { HistoryEvent } from "../../src/checker/event.js"
 import { Ranges } from "../../src/checker/ranges.js"
 
-it("judges a million events in under 3 s, and in a time that grows with them alone", () => {
+it("judges a million events in under 3 s, and in a time that grows with them alone", {
+  timeout: 120_000,
+}, () => {
   const took = [100_000, 1_000_000].map((events) => {
     const history = busy(events)
     // The processor's time: what else runs on the machine must decide nothing.
@@ -13,7 +15,9 @@ it("judges a million events in under 3 s, and in a time that grows with them alo
     expect(report).toMatchObject({ valid: true, events: history.length })
     return (user + system) / 1_000
   })
-  expect(took[1]).toBeLessThan(3_000)
+  const [tenth = 0, whole = 0] = took
+  expect(whole).toBeLessThan(3_000)
+  expect(whole).toBeLessThan(25 * tenth)
 })
 
 /** Ten peers, each with two devices, talking in pairs. */
