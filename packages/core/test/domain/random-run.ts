@@ -5,10 +5,12 @@ import type { State, View } from "../../src/domain/state.js"
 import { createInProcess } from "../../src/in-process/transport.js"
 import { memoryStore } from "../../src/memory/store.js"
 import type { Fact } from "../../src/model/fact.js"
+import { conversationKey } from "../../src/model/id.js"
 import { limitsWith } from "../../src/model/limit.js"
 import type { Line } from "../../src/ports/dialer.js"
 import { createLoop } from "../../src/stream/loop.js"
 import { portableCrypto } from "../../src/stream/system.js"
+import { devices, frames, peers } from "./random-frame.js"
 
 /** What one peer does, or what happens to all of them. */
 export type Operation =
@@ -16,44 +18,12 @@ export type Operation =
   | { readonly kind: "open" | "resume" | "lose" | "ackAll"; readonly who: number }
   /** Says one send with a key on three lines in a row, while the store takes its time. */
   | { readonly kind: "repeat"; readonly who: number; readonly key: number; readonly again: boolean }
+  /** Joins the group, leaves it, and everybody acknowledges that. */
+  | { readonly kind: "visit"; readonly who: number }
   | { readonly kind: "time"; readonly ms: number }
   | { readonly kind: "store"; readonly fault: StoreFault["fault"]; readonly applied: boolean }
   | { readonly kind: "rest" }
 
-const peers = ["alice", "bob", "carol"]
-/** Two devices of each peer. */
-const devices = peers.flatMap((peer) => [
-  { peer, device: "phone" },
-  { peer, device: "laptop" },
-])
-const some = fc.subarray(peers, { minLength: 1 })
-const positions = fc.array(
-  fc.tuple(fc.constantFrom("p:alice:bob", "p:alice:bob:carol", "p:bob:carol"), fc.nat(12)),
-  { maxLength: 3 },
-)
-const sends = fc.record(
-  {
-    type: fc.constant("send"),
-    to: some,
-    text: fc.constantFrom("one", "two", "x".repeat(300)),
-    key: fc.nat(4),
-    again: fc.boolean(),
-    receipt: fc.boolean(),
-    transient: fc.boolean(),
-    unwatched: fc.constant("skip"),
-  },
-  { requiredKeys: ["type", "to", "text"] },
-)
-const frames: fc.Arbitrary<Record<string, unknown>> = fc.oneof(
-  { weight: 8, arbitrary: sends },
-  { weight: 2, arbitrary: fc.record({ type: fc.constant("watch"), peers: some }) },
-  { weight: 1, arbitrary: fc.record({ type: fc.constant("unwatch"), peers: some }) },
-  { weight: 1, arbitrary: fc.record({ type: fc.constant("status"), peers: some }) },
-  { weight: 1, arbitrary: fc.record({ type: fc.constant("history"), with: some }) },
-  { weight: 2, arbitrary: fc.record({ type: fc.constant("ack"), positions }) },
-  { weight: 1, arbitrary: fc.constant({ type: "close" }) },
-  { weight: 1, arbitrary: fc.constant({ type: "nonsense" }) },
-)
 const who = fc.nat(devices.length - 1)
 
 /** Operations of a run, some in the same turn, some after all came to rest. */
@@ -67,6 +37,7 @@ export const operations: fc.Arbitrary<readonly Operation[]> = fc.array(
         who,
       }),
     },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant("visit" as const), who }) },
     {
       weight: 1,
       arbitrary: fc.record({
@@ -108,7 +79,14 @@ export async function runRandomly(all: readonly Operation[]): Promise<{
   const store = faultyStore(memory, faults)
   const problems: string[] = []
   let ids = 0
-  const limits = limitsWith({ windowMessages: 4, queueMessages: 5, sendBurst: 40, parkedInputs: 3 })
+  const limits = limitsWith({
+    windowMessages: 4,
+    queueMessages: 5,
+    sendBurst: 40,
+    parkedInputs: 3,
+    groupMembers: 2,
+    groupsPerPeer: 3,
+  })
   const loop = createLoop({
     limits,
     resumeWindowMs: 30_000,
@@ -138,9 +116,13 @@ export async function runRandomly(all: readonly Operation[]): Promise<{
   }))
   const seen = ends.map(() => new Map<string, number>())
   let ref = 0
+  let raid = "raid"
+  const named = (frame: object) => JSON.parse(JSON.stringify(frame).replaceAll("raid", raid))
 
   // Everybody is there at first, but one device: else most of a short run would be refused.
   for (let at = 0; at < devices.length - 1; at++) await act({ kind: "open", who: at })
+  await act({ kind: "say", who: 0, frame: { type: "create" } })
+  await rest()
   for (const operation of all) {
     if (operation.kind === "rest") await rest()
     else if (operation.kind === "time") await pass(clock, operation.ms)
@@ -172,7 +154,8 @@ export async function runRandomly(all: readonly Operation[]): Promise<{
         store.release()
         await rest()
       }
-    } else if (operation.kind === "say") end.line?.send({ ref: ++ref, ...operation.frame } as never)
+    } else if (operation.kind === "say")
+      end.line?.send(named({ ref: ++ref, ...operation.frame }) as never)
     else if (operation.kind === "lose") end.line?.close()
     else if (operation.kind === "ackAll")
       end.line?.send({ type: "ack", positions: [...seen[at]!] } as never)
@@ -200,11 +183,14 @@ export async function runRandomly(all: readonly Operation[]): Promise<{
         token?: string
         from: string
         to?: string[]
+        group?: string
         seq?: number
       }
       if (heard.type === "welcome") ends[at]!.token = heard.token ?? ""
-      if (heard.type !== "message" || heard.seq === undefined) return
-      const key = `p:${[...new Set([heard.from, ...(heard.to ?? [])])].sort().join(":")}`
+      if (heard.type === "grouped" && raid === "raid") raid = heard.group ?? raid
+      const isEntry = heard.type === "message" || heard.type === "membership"
+      if (!isEntry || heard.seq === undefined) return
+      const key = conversationKey(heard)
       seen[at]!.set(key, Math.max(seen[at]!.get(key) ?? 0, heard.seq))
     }
     return wire.dialer.dial({ appId: "demo", signal }, { onFrame, onClose: () => undefined })
