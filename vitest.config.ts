@@ -19,7 +19,17 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["packages/*/test/**/*.spec.ts"],
+          exclude: ["packages/testing/test/seeded-bugs/bugs.spec.ts"],
           sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        resolve: { alias: sources },
+        test: {
+          name: "bugs",
+          // Minutes of simulation: `npm run sim:bugs`, beside what every change must pass.
+          include: ["packages/testing/test/seeded-bugs/bugs.spec.ts"],
+          sequence: { groupOrder: 2 },
         },
       },
       {

@@ -41,8 +41,8 @@ export const bugs: readonly SeededBug[] = [
     "live-as-of-the-question",
     "R1 L1",
     "domain/reader.ts",
-    "  const live = delivered >= conversation.head.seq\n",
-    "  const live = delivered >= input.before - 1\n",
+    "seq <= delivered) && delivered >= end.seq\n",
+    "seq <= delivered) && delivered >= input.before - 1\n",
   ),
   bug(
     "fallback-skips-one",
@@ -55,8 +55,8 @@ export const bugs: readonly SeededBug[] = [
     "resume-forgets-unacknowledged",
     "R3 P11",
     "domain/gather.ts",
-    "  const start = Math.max(behind, session.skipped.get(key) ?? 0)\n",
-    "  const start = session.gathering.capped ? behind : conversation.head.seq\n",
+    "  const start = overGap(memberships, Math.max(behind, session.skipped.get(key) ?? 0))\n",
+    "  const start = overGap(memberships, session.gathering.capped ? behind : conversation.head.seq)\n",
   ),
   bug(
     "offline-with-every-session",
@@ -110,9 +110,9 @@ export const bugs: readonly SeededBug[] = [
   bug(
     "time-from-the-clock",
     "R17 L9",
-    "domain/lane.ts",
-    "  const timestamp = Math.max(env.now, head.timestamp)\n",
-    "  const timestamp = env.now\n",
+    "domain/lane-batch.ts",
+    "  const timestamp = Math.max(env.now, head.timestamp)\n  const { from, to, text, key } = send\n",
+    "  const timestamp = env.now\n  const { from, to, text, key } = send\n",
   ),
   bug(
     "age-is-forgotten",
@@ -132,8 +132,8 @@ export const bugs: readonly SeededBug[] = [
     "key-not-stored",
     "R20 R21 P4",
     "keyspace/commit.ts",
-    "      encodeSent(key),\n",
-    "      encodeSent(key && undefined),\n",
+    "encodeSent(key)])\n",
+    "encodeSent(key && undefined)])\n",
   ),
   bug(
     "behind-not-noted",
@@ -167,7 +167,7 @@ export const bugs: readonly SeededBug[] = [
     "unknown-is-never-read",
     "R24 L12",
     "domain/storing.ts",
-    "    readWhatWasNotTold(view, conversation, draft)\n",
+    "    readWhatWasNotTold(view, conversation, changed, draft)\n",
     "    void readWhatWasNotTold\n",
   ),
   bug(
@@ -188,8 +188,8 @@ export const bugs: readonly SeededBug[] = [
     "own-messages-count",
     "C9 L7",
     "domain/gather.ts",
-    "    .filter(({ from }) => from !== session?.peer)\n",
-    "",
+    "isMessage(entry) && entry.from !== session?.peer)\n",
+    "isMessage(entry))\n",
   ),
   bug(
     "left-out-untold",
@@ -215,7 +215,7 @@ export const bugs: readonly SeededBug[] = [
   bug(
     "newest-first",
     "P2",
-    "domain/lane.ts",
+    "domain/lane-batch.ts",
     "  for (const send of waiting) {\n",
     "  for (const send of [...waiting].reverse()) {\n",
   ),
@@ -223,8 +223,8 @@ export const bugs: readonly SeededBug[] = [
     "transient-is-stored",
     "P5",
     "domain/send.ts",
-    "  if (input.transient) return sendTransient",
-    "  if (input.transient && to.length === 0) return sendTransient",
+    "  if (input.transient) return sendTransient(view, actor, input, key, to, env, draft)\n",
+    "",
   ),
   bug(
     "epoch-outlives-a-loss",
@@ -257,8 +257,8 @@ export const bugs: readonly SeededBug[] = [
   bug(
     "history-backwards",
     "C11",
-    "keyspace/read.ts",
-    "    found.slice(0, limit).reverse(),\n",
-    "    found.slice(0, limit),\n",
+    "keyspace/history.ts",
+    "  const entries = found.entries.toReversed()\n",
+    "  const entries = found.entries\n",
   ),
 ]
