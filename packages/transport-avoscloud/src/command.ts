@@ -55,7 +55,7 @@ const ops: ReadonlyMap<string, Op> = new Map([
   ["room/leave", "leave"],
 ])
 
-/** Characters that an echo may have as JSON: what waits for an answer is kept. */
+/** Characters that an echo may have: what waits for an answer is kept. */
 const mostEchoed = 256
 
 /** Reads a frame's text; `undefined` for what is no command. */
@@ -64,7 +64,8 @@ export function readCommand(text: string): Command | typeof keepAlive | undefine
   if (said === undefined) return undefined
   const { cmd, op, i, id } = said
   if (cmd === undefined) return keepAlive
-  const known = ops.get(op === undefined || op === null ? String(cmd) : `${cmd}/${op}`)
+  if (typeof cmd !== "string") return undefined
+  const known = ops.get(typeof op === "string" ? `${cmd}/${op}` : cmd)
   const peers = idsIn(said.sessionPeerIds ?? said.toPeerIds ?? said.roomPeerIds)
   const ids = idsIn(said.ids)
   const peerId = idIn(said.peerId)
@@ -121,9 +122,11 @@ function isTrue(value: unknown): boolean {
   return value === true || value === 1
 }
 
+/** An echo is a number or a short text, as all clients made it; objects may be too deep to be written again. */
 function isShort(echo: unknown): boolean {
-  if (typeof echo === "string") return echo.length <= mostEchoed
-  return typeof echo !== "object" || JSON.stringify(echo).length <= mostEchoed
+  return typeof echo === "string"
+    ? echo.length <= mostEchoed
+    : typeof echo !== "object" || echo === null
 }
 
 /** What is not whole was never signed: where that matters the engine refuses it. */
