@@ -149,10 +149,14 @@ export class Dialogue {
   }
 
   #deliver(message: MessageFrame, wording: Wording): void {
-    const { from, seq, id, timestamp } = message
+    const { from, seq, id, timestamp, erased = false } = message
     // Copies of a peer's own messages are nobody's to acknowledge.
-    if (seq !== undefined && from !== this.#peerId)
-      this.#unacknowledged.add(conversationKey(message), { seq, id })
+    if (seq !== undefined && from !== this.#peerId) {
+      const key = conversationKey(message)
+      this.#acknowledge(this.#unacknowledged.add(key, { seq, id }, erased))
+    }
+    // What the host took away these clients would show as an empty message.
+    if (erased) return
     const isQueued = seq !== undefined && timestamp < this.#openedAt
     this.#ways.write(`${wording.of(message)}${this.#address}${isQueued ? ',"offline":true' : ""}}`)
   }
