@@ -62,8 +62,9 @@ interface Settings {
   ) => Promise<object>
 }
 
-const npm = createRequire(import.meta.url)
-const file = npm.resolve("lean-cloud-chat/chat.js")
+const file = createRequire(import.meta.url).resolve("lean-cloud-chat/chat.js")
+/** What chat.js itself requires. */
+const npm = createRequire(file)
 const wrapped = new Script(`(function (require, module) {${readFileSync(file, "utf8")}\n})`, {
   filename: file,
 })

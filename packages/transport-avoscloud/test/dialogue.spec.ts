@@ -140,6 +140,20 @@ describe("presence", () => {
     ])
   })
 
+  it("R8 what was held for a longer watch is news once a shorter one before it is answered", () => {
+    const talk = opened()
+    talk.hear(sessionOf("add", ["b"], 1))
+    const first = talk.ref
+    talk.hear(sessionOf("add", ["c", "d", "e"], 2))
+    talk.tell({ type: "presence", states: [["x", true, 3]] })
+    talk.tell({ type: "presence", states: [["b", false, 0]] })
+    talk.tell({ type: "watched", ref: first })
+    expect(talk.heard()).toEqual([
+      { status: "on", sessionPeerIds: ["x"] },
+      { op: "added", i: 1, onlineSessionPeerIds: [] },
+    ])
+  })
+
   it("R8 of several watches on their way each has its own; a refused one gives back what it held", () => {
     const talk = opened()
     talk.hear(sessionOf("add", ["b"], 1))

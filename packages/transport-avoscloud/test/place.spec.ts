@@ -3,6 +3,7 @@
 import { once } from "node:events"
 import { createServer } from "node:http"
 import { type AddressInfo, connect } from "node:net"
+import { promisify } from "node:util"
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
 import type { AvosCloudTransportOptions } from "../src/options.js"
 import { avosCloudTransport } from "../src/transport.js"
@@ -49,6 +50,17 @@ describe("on an http server", () => {
     expect(listeners()).not.toEqual(before)
     await stopTwo()
     expect(listeners()).toEqual(before)
+  })
+
+  it("TP11 a stop resolves when the lines of its app have ended", async () => {
+    const { http, transport, url } = subject
+    const stop = await transport.listen("app", nobody)
+    const raw = await RawSocket.open(url)
+    raw.say(opening("app"))
+    const count = promisify(http.getConnections.bind(http))
+    expect(await count()).toBe(1)
+    await stop()
+    expect(await count()).toBe(0)
   })
 
   it("TP1 a path belongs to one transport, until its last stop", async () => {
