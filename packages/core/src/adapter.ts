@@ -1,11 +1,39 @@
 /** `@peerage/core/adapter`: all that a transport or a store may import. */
 export { Inlet } from "./in-process/inlet.js"
+export type {
+  AckFrame,
+  ClientFrame,
+  CloseFrame,
+  ConversationsFrame,
+  HistoryFrame,
+  OpenFrame,
+  ReadFrame,
+  ResumeFrame,
+  SendFrame,
+  StatusFrame,
+  UnwatchFrame,
+  WatchFrame,
+} from "./model/client-frame.js"
+export { protocolVersion } from "./model/client-frame.js"
+export type {
+  AttributesFrame,
+  CreateFrame,
+  GroupRequest,
+  GroupsFrame,
+  InviteFrame,
+  JoinFrame,
+  KickFrame,
+  LeaveFrame,
+  MembersFrame,
+} from "./model/client-frame-group.js"
+export type { Position, Signed } from "./model/codec.js"
 export type { OutgoingFrame } from "./model/encoded.js"
 export { encodeFrame, storedFrame } from "./model/encoded.js"
 export type { CloseCode, CloseRow, Failure, FailureCode, FailureRow } from "./model/failure.js"
 export { closeReasons, failure, failures, PeerageError } from "./model/failure.js"
-export type { ConnectionId, ConversationKey, PeerId } from "./model/id.js"
-export { isId } from "./model/id.js"
+export type { Attributes, ChangeKind, MembershipFrame } from "./model/group.js"
+export type { ConnectionId, ConversationKey, DeviceId, PeerId } from "./model/id.js"
+export { conversationKey, isId, peersKey } from "./model/id.js"
 export type { DroppedRange, DropReason, MessageFrame } from "./model/message.js"
 export type {
   ClosingFrame,

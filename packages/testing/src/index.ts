@@ -57,6 +57,7 @@ export type { DialerRule, TransportRule } from "./transport/rules.js"
 export { dialerRules, transportRules } from "./transport/rules.js"
 export type {
   RawWire,
+  SampleFrames,
   StalledReader,
   TransportConformanceOptions,
   TransportSubject,

@@ -4,6 +4,7 @@
  */
 import { type Accepted, type Asker, isMessage, type Queued } from "../model/entry.js"
 import { type FailureCode, failure } from "../model/failure.js"
+import type { MembershipFrame } from "../model/group.js"
 import type { ConnectionId, PeerId } from "../model/id.js"
 import type { Committed, LaneWoken } from "../model/input.js"
 import type { Cursor, Head } from "../model/message.js"
@@ -149,7 +150,8 @@ function answer(
     if (connection === undefined) continue
     if (send.kind === "change") {
       const { ref } = send.asker
-      draft.reply(connection, { type: "grouped", ref, group: conversation.id, seq: entry.seq })
+      const { seq, peers } = entry.frame.value as MembershipFrame
+      draft.reply(connection, { type: "grouped", ref, group: conversation.id, seq, peers })
       continue
     }
     const item: SentItem = [send.asker.ref, entry.timestamp, entry.seq]

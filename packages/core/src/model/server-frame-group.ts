@@ -10,6 +10,8 @@ export interface GroupedFrame {
   readonly group: string
   /** The entry that says so; absent where nothing had to change. */
   readonly seq?: number
+  /** Whom that entry is about: of those asked for, the ones for whom something changed. Comes with `seq`. */
+  readonly peers?: readonly PeerId[]
 }
 
 /** Answers `members`: a page of them, sorted. */
@@ -51,7 +53,10 @@ const answer = <P extends t.Props, Q extends t.Props>(required: P, rest: Q) =>
 
 /** Their codecs, for the union of all that the engine says. */
 export const groupAnswers: [t.Mixed, t.Mixed, ...t.Mixed[]] = [
-  answer({ type: t.literal("grouped"), ref: t.number, group: t.string }, { seq: t.number }),
+  answer(
+    { type: t.literal("grouped"), ref: t.number, group: t.string },
+    { seq: t.number, peers: t.readonlyArray(t.string) },
+  ),
   answer(
     { type: t.literal("members"), ref: t.number, members: t.readonlyArray(t.string) },
     { after: t.string },

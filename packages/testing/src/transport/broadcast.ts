@@ -1,7 +1,7 @@
 /** TP9: one frame to many. */
 import { encodeFrame } from "@peerage/core/adapter"
 import { assertSame } from "../assertion.js"
-import { answer, numbers, type TransportSuite } from "./trial.js"
+import { numbers, type TransportSuite } from "./trial.js"
 import { fill, stalled } from "./waiting.js"
 
 export function broadcastTests(suite: TransportSuite): void {
@@ -13,9 +13,9 @@ export function broadcastTests(suite: TransportSuite): void {
     gone?.close("going-away")
 
     for (const n of numbers(40)) {
-      if (n % 2 === 0) for (const connection of rest) connection.send(answer(n))
+      if (n % 2 === 0) for (const connection of rest) connection.send(trial.answer(n))
       else {
-        const notTaken = transport.broadcast(connections, answer(n))
+        const notTaken = transport.broadcast(connections, trial.answer(n))
         assertSame(
           "not taken",
           notTaken.map(([, result]) => result),
@@ -24,11 +24,11 @@ export function broadcastTests(suite: TransportSuite): void {
         assertSame("by the closed one", notTaken[0]?.[0] === gone, true)
       }
     }
-    assertSame("not taken by those that are open", transport.broadcast(rest, answer(40)), [])
-    assertSame("not taken by nobody", transport.broadcast([], answer(41)), [])
+    assertSame("not taken by those that are open", transport.broadcast(rest, trial.answer(40)), [])
+    assertSame("not taken by nobody", transport.broadcast([], trial.answer(41)), [])
     for (const { client } of pairs.slice(1)) {
       await trial.until("all is heard", () => client.frames.length >= 41)
-      assertSame("frames", client.refs, numbers(41))
+      assertSame("frames", client.frames, numbers(41))
     }
     assertSame("frames of the closed one", pairs[0]?.client.frames, [])
   })
@@ -36,7 +36,7 @@ export function broadcastTests(suite: TransportSuite): void {
   suite.with("TP9", "takes any iterable, once", async (trial) => {
     const pairs = [await trial.pair(), await trial.pair()]
     const once = new Set(pairs.map(({ connection }) => connection)).values()
-    assertSame("not taken", trial.transport.broadcast(once, answer(1)), [])
+    assertSame("not taken", trial.transport.broadcast(once, trial.answer(1)), [])
     for (const { client } of pairs)
       await trial.until("it is heard", () => client.frames.length === 1)
   })
@@ -46,17 +46,20 @@ export function broadcastTests(suite: TransportSuite): void {
     for (const _ of numbers(5)) pairs.push(await trial.pair())
     let encoded = 0
     // JSON asks an object for `toJSON` each time it is encoded.
+    const frame = trial.answer(1).value
     const counting = {
-      type: "done",
-      ref: 1,
-      toJSON: () => ({ type: "done", ref: ++encoded }),
-    } as const
+      ...frame,
+      toJSON() {
+        encoded++
+        return frame
+      },
+    }
     const connections = pairs.map(({ connection }) => connection)
     trial.transport.broadcast(connections, encodeFrame(counting, Number.POSITIVE_INFINITY))
     for (const { client } of pairs)
       await trial.until("it is heard", () => client.frames.length === 1)
     if (encoded > 1) throw new Error(`It was encoded ${encoded} times.`)
-    for (const { client } of pairs) assertSame("frames", client.refs, [1])
+    for (const { client } of pairs) assertSame("frames", client.frames, [1])
   })
 
   suite.withWire(
@@ -65,8 +68,11 @@ export function broadcastTests(suite: TransportSuite): void {
     async (trial, raw) => {
       const { connection } = await stalled(trial, raw)
       const pair = await trial.pair()
-      await fill(connection)
-      const notTaken = trial.transport.broadcast([connection, pair.connection], answer(7, 65_536))
+      await fill(trial, connection)
+      const notTaken = trial.transport.broadcast(
+        [connection, pair.connection],
+        trial.answer(7, 65_536),
+      )
       assertSame(
         "not taken",
         notTaken.map(([, result]) => result),

@@ -1,8 +1,7 @@
 /** DL1, DL2, DL3: what a client may expect of a dialer. */
 import type { Line } from "@peerage/core/protocol"
 import { assertPeerageError, assertSame, type Outcome, turn } from "../assertion.js"
-import { Recorder } from "./recorder.js"
-import { answer, numbers, question, type TransportSuite } from "./trial.js"
+import { numbers, type TransportSuite } from "./trial.js"
 
 /** Longer than what reconnecting libraries wait by default before their first try. */
 const reconnectMs = 1_700
@@ -13,10 +12,10 @@ export function dialingTests(suite: TransportSuite): void {
     "an engine that speaks at once is heard after `dial` has resolved",
     async (trial) => {
       await trial.listen("app", (connection) => {
-        for (const n of numbers(10)) connection.send(answer(n))
+        for (const n of numbers(10)) connection.send(trial.answer(n))
         connection.close("going-away")
       })
-      const client = new Recorder()
+      const client = trial.recorder()
       let early = 0
       let resolved = false
       client.heard = () => {
@@ -28,7 +27,7 @@ export function dialingTests(suite: TransportSuite): void {
       // A dialer may also refuse a line that was closed before it could be used.
       if ("value" in (await dialled)) {
         await trial.until("the end is heard", () => client.closes > 0)
-        assertSame("frames", client.refs, numbers(10))
+        assertSame("frames", client.frames, numbers(10))
       }
       assertSame("frames heard too early", early, 0)
     },
@@ -36,11 +35,11 @@ export function dialingTests(suite: TransportSuite): void {
 
   suite.with("DL1", "a line can be used as soon as `dial` has resolved", async (trial) => {
     await trial.listen("app", (connection) => {
-      connection.onFrame(() => connection.send(answer(1)))
+      connection.onFrame(() => connection.send(trial.answer(1)))
     })
-    const client = new Recorder()
+    const client = trial.recorder()
     const line = await trial.dial("app", client)
-    line.send(question(1))
+    line.send(trial.question(1))
     await trial.until("the answer is heard", () => client.frames.length === 1)
   })
 
@@ -50,7 +49,7 @@ export function dialingTests(suite: TransportSuite): void {
     async (trial) => {
       const { accepted } = await trial.listen("app")
       await trial.assertWorks("a line that is not given up", await trial.pair())
-      const client = new Recorder()
+      const client = trial.recorder()
       const before = AbortSignal.abort()
       assertAborted(await trial.dialWith("app", client, before))
       assertSame("connections accepted", accepted.length, 1)
@@ -70,7 +69,7 @@ export function dialingTests(suite: TransportSuite): void {
   suite.with("DL2", "a line is told its end once, whatever ended it", async (trial) => {
     const { stop } = await trial.listen("app")
     const abort = new AbortController()
-    const aborted = new Recorder()
+    const aborted = trial.recorder()
     const line = await trial.dialWith("app", aborted, abort.signal)
     assertSame("dial", "value" in line, true)
     const [mine, theirs, stopped] = [await trial.pair(), await trial.pair(), await trial.pair()]
@@ -96,14 +95,14 @@ export function dialingTests(suite: TransportSuite): void {
 
   suite.with("DL2", "a closed line takes no more frames and throws nothing", async (trial) => {
     const { line, client, server } = await trial.pair()
-    line.send(question(1))
+    line.send(trial.question(1))
     await trial.until("a frame is heard", () => server.frames.length === 1)
     line.close()
-    line.send(question(2))
+    line.send(trial.question(2))
     await trial.until("both are told the end", () => client.closes === 1 && server.closes === 1)
-    line.send(question(3))
+    line.send(trial.question(3))
     for (const _ of numbers(20)) await turn()
-    assertSame("frames", server.refs, [1])
+    assertSame("frames", server.frames, [1])
   })
 
   suite.with("DL3", "a line that was closed does not come back by itself", async (trial) => {

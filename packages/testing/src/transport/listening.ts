@@ -1,7 +1,6 @@
 /** TP1, TP2, TP11: who is let in, by whose listener, and for how long. */
 import { assertRejected, assertResolved, assertSame } from "../assertion.js"
-import { Recorder } from "./recorder.js"
-import { answer, large, numbers, type TransportSuite } from "./trial.js"
+import { numbers, type TransportSuite } from "./trial.js"
 
 /** Names that are found in every object, and what is no name at all. */
 const strangeNames = ["", "nobody", "__proto__", "constructor", "toString", "app ", "APP"]
@@ -66,7 +65,7 @@ export function listeningTests(suite: TransportSuite): void {
     const { accepted } = await trial.listen("app")
     await trial.assertWorks("a line of a known app", await trial.pair())
     for (const name of strangeNames) {
-      const client = new Recorder()
+      const client = trial.recorder()
       const outcome = await trial.tryDial(name, client)
       if ("value" in outcome) throw new Error(`dial of the app ${JSON.stringify(name)} resolved.`)
       assertSame("events of a line that never was", [client.frames.length, client.closes], [0, 0])
@@ -95,16 +94,17 @@ export function listeningTests(suite: TransportSuite): void {
       const other = await trial.pair("other")
       const pairs = [await trial.pair(), await trial.pair()]
       for (const pair of pairs) await trial.assertWorks("a line", pair)
-      for (const { connection } of pairs) for (const n of numbers(20)) connection.send(answer(n))
+      for (const { connection } of pairs)
+        for (const n of numbers(20)) connection.send(trial.answer(n))
       await stop()
       for (const { client, server } of pairs) {
         await trial.until(
           "both ends are told the end",
           () => client.closes === 1 && server.closes === 1,
         )
-        assertSame("frames heard", client.refs, [0, ...numbers(20)])
+        assertSame("frames heard", client.frames, [0, ...numbers(20)])
       }
-      const refused = await trial.tryDial("app", new Recorder())
+      const refused = await trial.tryDial("app", trial.recorder())
       if ("value" in refused) throw new Error("dial resolved after the stop.")
       assertSame("connections accepted", accepted.length, 2)
       await trial.assertWorks("another app's line", other)
@@ -118,10 +118,10 @@ export function listeningTests(suite: TransportSuite): void {
     async (trial) => {
       const { stop } = await trial.listen("app")
       const { client, connection } = await trial.pair()
-      for (const n of numbers(64)) connection.send(large(n))
+      for (const n of numbers(64)) connection.send(trial.large(n))
       await stop()
       await trial.until("the end is told", () => client.closes === 1)
-      assertSame("frames heard", client.refs, numbers(64))
+      assertSame("frames heard", client.frames, numbers(64))
     },
   )
 

@@ -1,8 +1,7 @@
 /** TP3, TP4, TP5, TP7, TP8: what each end hears, in which order, and how it ends. */
 import type { Connection } from "@peerage/core/adapter"
 import { assertSame, turn } from "../assertion.js"
-import { Recorder, refOf } from "./recorder.js"
-import { answer, numbers, question, type TransportSuite } from "./trial.js"
+import { numbers, type TransportSuite } from "./trial.js"
 
 export function orderTests(suite: TransportSuite): void {
   suite.with("TP3", "what came before the listeners were set is heard, in order", async (trial) => {
@@ -11,18 +10,18 @@ export function orderTests(suite: TransportSuite): void {
     await trial.until("a connection is accepted", () => accepted.length === 1)
     const connection = accepted[0] as Connection
     for (const n of numbers(300)) {
-      line.send(question(n))
+      line.send(trial.question(n))
       if (n % 100 === 99) await turn()
     }
     line.close()
-    await trial.until("send answers closed", () => connection.send(answer(0)) === "closed")
+    await trial.until("send answers closed", () => connection.send(trial.answer(0)) === "closed")
 
-    const server = new Recorder()
+    const server = trial.recorder()
     connection.onFrame(server.onFrame)
     await trial.until("all frames are heard", () => server.frames.length >= 300)
     connection.onClose(server.onClose)
     await trial.until("the end is heard", () => server.closes === 1)
-    assertSame("frames", server.refs, numbers(300))
+    assertSame("frames", server.frames, numbers(300))
     assertSame("connections accepted", accepted.length, 1)
   })
 
@@ -34,13 +33,13 @@ export function orderTests(suite: TransportSuite): void {
       const line = await trial.dial("app")
       await trial.until("a connection is accepted", () => accepted.length === 1)
       const connection = accepted[0] as Connection
-      const server = new Recorder()
-      for (const n of numbers(50)) line.send(question(n))
+      const server = trial.recorder()
+      for (const n of numbers(50)) line.send(trial.question(n))
       await turn()
       connection.onFrame(server.onFrame)
-      for (const n of numbers(50)) line.send(question(50 + n))
+      for (const n of numbers(50)) line.send(trial.question(50 + n))
       await trial.until("all frames are heard", () => server.frames.length >= 100)
-      assertSame("frames", server.refs, numbers(100))
+      assertSame("frames", server.frames, numbers(100))
     },
   )
 
@@ -50,13 +49,13 @@ export function orderTests(suite: TransportSuite): void {
     async (trial) => {
       const { line, client, connection, server } = await trial.pair()
       for (const n of numbers(2_000)) {
-        line.send(question(n))
-        connection.send(answer(n))
+        line.send(trial.question(n))
+        connection.send(trial.answer(n))
         if (n % 37 === 0) await turn()
       }
       await trial.until("all are heard", () => client.frames.length + server.frames.length >= 4_000)
-      assertSame("frames at the server", server.refs, numbers(2_000))
-      assertSame("frames at the client", client.refs, numbers(2_000))
+      assertSame("frames at the server", server.frames, numbers(2_000))
+      assertSame("frames at the client", client.frames, numbers(2_000))
     },
   )
 
@@ -66,13 +65,13 @@ export function orderTests(suite: TransportSuite): void {
       if (server.frames.length === 10) connection.close("going-away")
     }
     for (const n of numbers(500)) {
-      line.send(question(n))
+      line.send(trial.question(n))
       if (n % 50 === 0) await turn()
     }
     await trial.until("both ends are told the end", () => client.closes > 0 && server.closes > 0)
     for (const _ of numbers(20)) await turn()
     assertSame("frames after the end", server.late, 0)
-    assertSame("frames", server.refs, numbers(Math.max(10, server.frames.length)))
+    assertSame("frames", server.frames, numbers(Math.max(10, server.frames.length)))
   })
 
   suite.with(
@@ -82,15 +81,15 @@ export function orderTests(suite: TransportSuite): void {
       const { stop } = await trial.listen("app")
       const [mine, theirs, stopped] = [await trial.pair(), await trial.pair(), await trial.pair()]
       for (const { connection } of [mine, theirs, stopped]) {
-        assertSame("send on an open line", connection.send(answer(1)), "sent")
+        assertSame("send on an open line", connection.send(trial.answer(1)), "sent")
       }
       mine.connection.close("going-away")
-      assertSame("send after close", mine.connection.send(answer(2)), "closed")
+      assertSame("send after close", mine.connection.send(trial.answer(2)), "closed")
       theirs.line.close()
       await trial.until("the server is told the end", () => theirs.server.closes === 1)
-      assertSame("send after the client's close", theirs.connection.send(answer(2)), "closed")
+      assertSame("send after the client's close", theirs.connection.send(trial.answer(2)), "closed")
       await stop()
-      assertSame("send after a stop", stopped.connection.send(answer(2)), "closed")
+      assertSame("send after a stop", stopped.connection.send(trial.answer(2)), "closed")
     },
   )
 
@@ -100,15 +99,15 @@ export function orderTests(suite: TransportSuite): void {
     async (trial) => {
       const { line, client, connection, server } = await trial.pair()
       const rounds = suite.wire ? 1_000 : 10_000
-      server.heard = (frame) => connection.send(answer(refOf(frame) as number))
+      server.heard = (frame) => connection.send(trial.answer(frame))
       client.heard = (frame) => {
-        const next = (refOf(frame) as number) + 1
-        if (next < rounds) line.send(question(next))
+        const next = frame + 1
+        if (next < rounds) line.send(trial.question(next))
       }
-      line.send(question(0))
+      line.send(trial.question(0))
       await trial.until("the last answer is heard", () => client.frames.length >= rounds)
-      assertSame("questions", server.refs, numbers(rounds))
-      assertSame("answers", client.refs, numbers(rounds))
+      assertSame("questions", server.frames, numbers(rounds))
+      assertSame("answers", client.frames, numbers(rounds))
     },
   )
 
@@ -117,13 +116,13 @@ export function orderTests(suite: TransportSuite): void {
     "what the server sent before it closed is heard, then the end, once",
     async (trial) => {
       const { client, connection, server } = await trial.pair()
-      for (const n of numbers(200)) connection.send(answer(n))
+      for (const n of numbers(200)) connection.send(trial.answer(n))
       connection.close("going-away")
       connection.close("closed")
       await trial.until("both ends are told the end", () => client.closes > 0 && server.closes > 0)
       connection.close("closed")
       for (const _ of numbers(20)) await turn()
-      assertSame("frames", client.refs, numbers(200))
+      assertSame("frames", client.frames, numbers(200))
       assertSame("ends told", [client.closes, server.closes], [1, 1])
       assertSame("frames after the end", client.late, 0)
     },
@@ -134,13 +133,13 @@ export function orderTests(suite: TransportSuite): void {
     "what the client sent before it closed is heard, then the end, once",
     async (trial) => {
       const { line, client, connection, server } = await trial.pair()
-      for (const n of numbers(200)) line.send(question(n))
+      for (const n of numbers(200)) line.send(trial.question(n))
       line.close()
       line.close()
       await trial.until("both ends are told the end", () => client.closes > 0 && server.closes > 0)
       connection.close("going-away")
       for (const _ of numbers(20)) await turn()
-      assertSame("frames", server.refs, numbers(200))
+      assertSame("frames", server.frames, numbers(200))
       assertSame("ends told", [client.closes, server.closes], [1, 1])
       assertSame("frames after the end", server.late, 0)
     },
@@ -167,7 +166,7 @@ export function orderTests(suite: TransportSuite): void {
           "both ends are told the end",
           () => client.closes > 0 && server.closes > 0,
         )
-        assertSame("send after it", connection.send(answer(1)), "closed")
+        assertSame("send after it", connection.send(trial.answer(1)), "closed")
         connection.close("going-away")
         line.close()
       }
@@ -183,8 +182,8 @@ export function orderTests(suite: TransportSuite): void {
     const { line, client, connection, server } = await trial.pair()
     server.heard = () => connection.close("going-away")
     client.heard = () => line.close()
-    line.send(question(1))
-    connection.send(answer(1))
+    line.send(trial.question(1))
+    connection.send(trial.answer(1))
     await trial.until("both ends are told the end", () => client.closes > 0 && server.closes > 0)
     for (const _ of numbers(20)) await turn()
     assertSame("ends told", [client.closes, server.closes], [1, 1])
@@ -194,8 +193,8 @@ export function orderTests(suite: TransportSuite): void {
     const { line, client, connection, server } = await trial.pair()
     const sendTen = () => {
       for (const n of numbers(10)) {
-        line.send(question(n))
-        connection.send(answer(n))
+        line.send(trial.question(n))
+        connection.send(trial.answer(n))
       }
     }
     sendTen()
@@ -219,7 +218,7 @@ export function orderTests(suite: TransportSuite): void {
       const connection = accepted[0] as Connection
       reader.read()
       for (const turns of [1, 2, 3]) {
-        for (const n of numbers(50)) connection.send(answer(n))
+        for (const n of numbers(50)) connection.send(trial.answer(n))
         await trial.until("fifty more are read", () => reader.frames.length === 50 * turns)
         assertSame("packets", reader.packets, turns)
       }

@@ -1,8 +1,9 @@
 /** What one end of a line heard, in order, with the mistakes that can be seen at once. */
+import type { SampleFrames } from "./subject.js"
 
-/** Frames by their `ref`, and the end. */
+/** The samples that were heard, by their numbers, and the end. What else is said on a wire is not noted. */
 export class Recorder {
-  readonly frames: unknown[] = []
+  readonly frames: number[] = []
   /** How often the end was told. */
   closes = 0
   /** How many frames came after the end. */
@@ -10,10 +11,17 @@ export class Recorder {
   /** In how many goes frames came, told apart by what was ready to happen between them. */
   batches = 0
   /** Called after each frame was noted. */
-  heard: (frame: unknown) => void = () => {}
+  heard: (frame: number) => void = () => {}
+  readonly #numberOf: SampleFrames["numberOf"]
   #inBatch = false
 
+  constructor(numberOf: SampleFrames["numberOf"]) {
+    this.#numberOf = numberOf
+  }
+
   readonly onFrame = (frame: unknown): void => {
+    const number = this.#numberOf(frame)
+    if (number === undefined) return
     if (this.closes > 0) this.late++
     if (!this.#inBatch) {
       this.#inBatch = true
@@ -22,21 +30,11 @@ export class Recorder {
         this.#inBatch = false
       })
     }
-    this.frames.push(frame)
-    this.heard(frame)
+    this.frames.push(number)
+    this.heard(number)
   }
 
   readonly onClose = (): void => {
     this.closes++
   }
-
-  /** The `ref` of each frame heard. */
-  get refs(): readonly unknown[] {
-    return this.frames.map(refOf)
-  }
-}
-
-/** The `ref` of a frame; `undefined` where there is none. */
-export function refOf(frame: unknown): unknown {
-  return (frame as { readonly ref?: unknown } | null | undefined)?.ref
 }

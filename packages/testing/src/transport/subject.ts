@@ -1,6 +1,6 @@
 /** What an adapter author gives to the suite: a transport, its dialer, and ways to misbehave on its wire. */
-import type { Transport } from "@peerage/core/adapter"
-import type { Dialer } from "@peerage/core/protocol"
+import type { ServerFrame, Transport } from "@peerage/core/adapter"
+import type { ClientFrame, Dialer } from "@peerage/core/protocol"
 import type { TestRunner } from "../runner.js"
 
 /**
@@ -53,6 +53,21 @@ export interface TransportSubject {
 }
 
 /**
+ * The frames with which the suite tries a wire, told apart by a number. A transport that translates gives its own, since
+ * its wire has words for some frames only; what else is said on it, such as the open that names the app, is passed over.
+ *
+ * @since 0.1.0
+ */
+export interface SampleFrames {
+  /** A client's frame that needs no answer. */
+  question(n: number): ClientFrame
+  /** A frame of the engine's that answers nothing. `filling` is to go over the wire too. */
+  answer(n: number, filling: string): ServerFrame
+  /** The number of one of these, as the other end heard it; `undefined` for all others. */
+  numberOf(frame: unknown): number | undefined
+}
+
+/**
  * What `transportConformance` needs to know.
  *
  * @since 0.1.0
@@ -70,6 +85,10 @@ export interface TransportConformanceOptions {
    * process, the tests that need `raw` are not registered.
    */
   readonly wire: boolean
+  /** Frames that the wire has words for. Default: any will do, since the wire carries frames as they are. */
+  readonly samples?: SampleFrames
+  /** Whether the wire carries a client's `auth`. Default true. */
+  readonly auth?: boolean
   /** After how many milliseconds something that should happen counts as missing. 10,000 if absent. */
   readonly patienceMs?: number
 }

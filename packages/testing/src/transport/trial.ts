@@ -10,7 +10,12 @@ import { assertResolved, type Outcome, outcomeOf, turn } from "../assertion.js"
 import { type ObligationTest, obligationTests } from "../runner.js"
 import { Recorder } from "./recorder.js"
 import { type DialerRule, dialerRules, type TransportRule, transportRules } from "./rules.js"
-import type { RawWire, TransportConformanceOptions, TransportSubject } from "./subject.js"
+import type {
+  RawWire,
+  SampleFrames,
+  TransportConformanceOptions,
+  TransportSubject,
+} from "./subject.js"
 
 /** The suite's ways to register a test. */
 export interface TransportSuite {
@@ -18,6 +23,7 @@ export interface TransportSuite {
   /** Only where there is a wire. */
   readonly withWire: (rule: TransportRule | DialerRule, title: string, body: WireBody) => void
   readonly wire: boolean
+  readonly auth: boolean
 }
 
 type Body = (trial: Trial) => Promise<void>
@@ -30,7 +36,8 @@ export function transportSuite(options: TransportConformanceOptions): TransportS
     ...dialerRules,
   })
   const run = async (body: Body): Promise<void> => {
-    const trial = new Trial(await options.factory(), options.patienceMs ?? 10_000)
+    const { patienceMs = 10_000, samples = plainSamples } = options
+    const trial = new Trial(await options.factory(), patienceMs, samples)
     try {
       await body(trial)
     } finally {
@@ -39,6 +46,7 @@ export function transportSuite(options: TransportConformanceOptions): TransportS
   }
   return {
     wire: options.wire,
+    auth: options.auth ?? true,
     with: (rule, title, body) => test(rule, title, () => run(body)),
     withWire(rule, title, body) {
       if (!options.wire) return
@@ -74,15 +82,41 @@ export class Trial {
   readonly raw: RawWire | undefined
   readonly #subject: TransportSubject
   readonly #patienceMs: number
+  readonly #samples: SampleFrames
   readonly #stops: (() => Promise<void>)[] = []
   readonly #lines: Line[] = []
   readonly #apps = new Map<string, Listening>()
 
-  constructor(subject: TransportSubject, patienceMs: number) {
+  constructor(subject: TransportSubject, patienceMs: number, samples: SampleFrames) {
     this.#subject = subject
     this.#patienceMs = patienceMs
+    this.#samples = samples
     this.transport = subject.transport
     this.raw = subject.raw
+  }
+
+  /** A frame of a client's, told apart by its number. */
+  question(n: number): ClientFrame {
+    return this.#samples.question(n)
+  }
+
+  /** A frame of the engine's, told apart by its number. */
+  answer(n: number, maxWaiting: number = Number.POSITIVE_INFINITY): OutgoingFrame {
+    return encodeFrame(this.#samples.answer(n, ""), maxWaiting)
+  }
+
+  /** An `answer` of 16 KiB: a few hundred of them fill what the system's own buffers hold. */
+  large(n: number, maxWaiting: number = Number.POSITIVE_INFINITY): OutgoingFrame {
+    return encodeFrame(this.#samples.answer(n, filling), maxWaiting)
+  }
+
+  /** The numbers of what was heard. */
+  numbersOf(frames: readonly unknown[]): readonly number[] {
+    return frames.map(this.#samples.numberOf).filter((n) => n !== undefined)
+  }
+
+  recorder(): Recorder {
+    return new Recorder(this.#samples.numberOf)
   }
 
   /** Makes a call that answers with a promise, watching for throws and hangs. */
@@ -144,7 +178,7 @@ export class Trial {
   }
 
   /** Dials; it must succeed. */
-  async dial(appId: string, client: Recorder = new Recorder(), auth?: unknown): Promise<Line> {
+  async dial(appId: string, client: Recorder = this.recorder(), auth?: unknown): Promise<Line> {
     return assertResolved("dial", await this.tryDial(appId, client, auth))
   }
 
@@ -152,11 +186,11 @@ export class Trial {
   async pair(appId = "app"): Promise<Pair> {
     const listening = this.#apps.get(appId) ?? (await this.listen(appId))
     const before = listening.accepted.length
-    const client = new Recorder()
+    const client = this.recorder()
     const line = await this.dial(appId, client)
     await this.until("a connection is accepted", () => listening.accepted.length > before)
     const connection = listening.accepted[before] as Connection
-    const server = new Recorder()
+    const server = this.recorder()
     connection.onFrame(server.onFrame)
     connection.onClose(server.onClose)
     return { line, client, connection, server }
@@ -165,9 +199,9 @@ export class Trial {
   /** Fails unless a frame goes through in both directions. */
   async assertWorks(what: string, { line, client, connection, server }: Pair): Promise<void> {
     const [up, down] = [server.frames.length, client.frames.length]
-    line.send(question(0))
+    line.send(this.question(0))
     await this.until(`${what}: the server hears its client`, () => server.frames.length > up)
-    const result = connection.send(answer(0))
+    const result = connection.send(this.answer(0))
     if (result !== "sent") throw new Error(`${what}: send answers ${result}.`)
     await this.until(`${what}: the client hears its server`, () => client.frames.length > down)
   }
@@ -180,20 +214,17 @@ export class Trial {
   }
 }
 
-/** A frame of a client's, told apart by its number. */
-export function question(ref: number): ClientFrame {
-  return { type: "status", ref, peers: [] }
-}
-
-/** A frame of the engine's, told apart by its number. */
-export function answer(ref: number, maxWaiting: number = Number.POSITIVE_INFINITY): OutgoingFrame {
-  return encodeFrame({ type: "done", ref }, maxWaiting)
-}
-
-/** An `answer` of 16 KiB: a few hundred of them fill what the system's own buffers hold. */
-export function large(ref: number, maxWaiting: number = Number.POSITIVE_INFINITY): OutgoingFrame {
-  const frame = { type: "done", ref, filling } as const
-  return encodeFrame(frame, maxWaiting)
+/** Frames of a wire that carries any: requests and answers by their `ref`. */
+const plainSamples: SampleFrames = {
+  question: (ref) => ({ type: "status", ref, peers: [] }),
+  answer(ref, filling) {
+    const frame = { type: "done", ref, filling } as const
+    return frame
+  },
+  numberOf(frame) {
+    const ref = (frame as { readonly ref?: unknown } | null | undefined)?.ref
+    return typeof ref === "number" ? ref : undefined
+  },
 }
 
 const filling = "x".repeat(16_384)

@@ -1,0 +1,62 @@
+/**
+ * The demo page as npm has it, and what it loads. The page's links to other servers are turned to this one; of its own
+ * code nothing changes but the name of the router.
+ */
+import { readFile } from "node:fs/promises"
+import { createRequire } from "node:module"
+import { dirname, extname, join, normalize } from "node:path"
+
+const npm = createRequire(import.meta.url)
+const chat = dirname(npm.resolve("lean-cloud-chat/package.json"))
+const bootstrap = dirname(npm.resolve("bootstrap/package.json"))
+
+/** What the page has from elsewhere, and what it gets here. */
+const links = /** @type {const} */ ([
+  ["https://code.jquery.com/jquery-1.8.3.js", "/here/jquery.js"],
+  ["https://maxcdn.bootstrapcdn.com/bootstrap/3.2.0/css/bootstrap.min.css", "/here/bootstrap.css"],
+  ["https://maxcdn.bootstrapcdn.com/bootstrap/3.2.0/js/bootstrap.min.js", "/here/bootstrap.js"],
+  ["https://cn.avoscloud.com/scripts/lib/av-0.4.1.min.js", "/here/av.js"],
+])
+
+/** @type {Readonly<Record<string, string>>} */
+const here = {
+  "/here/jquery.js": npm.resolve("jquery/dist/jquery.js"),
+  "/here/bootstrap.css": join(bootstrap, "dist/css/bootstrap.min.css"),
+  "/here/bootstrap.js": join(bootstrap, "dist/js/bootstrap.min.js"),
+  "/here/av.js": join(import.meta.dirname, "av.js"),
+}
+
+/** @type {Readonly<Record<string, string>>} */
+const types = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css" }
+
+/**
+ * @param {import("node:http").IncomingMessage} request
+ * @param {import("node:http").ServerResponse} response
+ * @param {import("@peerage/core").Engine} engine
+ */
+export async function answerPage({ url = "/", headers }, response, engine) {
+  const { pathname } = new URL(url, "http://here")
+  const [, group] = /^\/groups\/([\w-]{1,64})$/.exec(pathname) ?? []
+  try {
+    if (group !== undefined) {
+      const members = await engine.host.groups.members(group)
+      response.setHeader("content-type", "application/json").end(JSON.stringify(members))
+      return
+    }
+    const file = here[pathname] ?? fileOf(pathname)
+    let text = await readFile(file, "utf8")
+    for (const [from, to] of links) text = text.replace(from, to)
+    text = text.replace("router-g0-push.avoscloud.com", headers.host ?? "")
+    response.setHeader("content-type", `${types[extname(file)] ?? "text/plain"}; charset=utf-8`)
+    response.end(text)
+  } catch {
+    response.writeHead(404).end("Not here. The page is /demo/index.html")
+  }
+}
+
+/** @param {string} pathname */
+function fileOf(pathname) {
+  const inside = normalize(pathname)
+  if (!/^\/(?:demo|lib)\/[\w./-]+$/.test(inside)) throw new Error("not a part of the page")
+  return join(chat, inside)
+}

@@ -1,0 +1,98 @@
+/** One peer on a socket as a connection of the engine. What is said on it is the dialogue's business. */
+import { randomUUID } from "node:crypto"
+import {
+  type CloseCode,
+  type Connection,
+  type ConnectionInfo,
+  Inlet,
+  type OutgoingFrame,
+  type SendResult,
+} from "@peerage/core/adapter"
+import { closeCodes, codeOfEnd } from "./close-code.js"
+import type { Command } from "./command.js"
+import { Dialogue } from "./dialogue.js"
+import { Wording } from "./wording.js"
+
+/** What a peer's connection needs of the socket that carries it. */
+export interface Carrier {
+  /** Bytes that wait for the other end. */
+  readonly waiting: number
+  write(text: string): void
+  /** The connection has ended, for the reason that the code says. */
+  leave(connection: PeerConnection, code: number): void
+}
+
+/** A peer's line. */
+export class PeerConnection implements Connection {
+  readonly id: string = `avoscloud-${randomUUID()}`
+  readonly info: ConnectionInfo
+  readonly peerId: string
+  readonly #carrier: Carrier
+  readonly #dialogue: Dialogue
+  readonly #inlet = new Inlet<unknown>()
+
+  constructor({ peerId, appId }: Command, info: ConnectionInfo, carrier: Carrier) {
+    this.info = info
+    this.peerId = peerId
+    this.#carrier = carrier
+    this.#dialogue = new Dialogue(
+      { peerId, appId, device: this.id },
+      {
+        ask: (frame) => {
+          if (!this.#inlet.push(frame)) this.end(closeCodes.tooMuch)
+        },
+        write: (text) => carrier.write(text),
+        end: (code) => this.end(code),
+      },
+    )
+  }
+
+  onFrame(listener: (frame: unknown) => void): void {
+    this.#inlet.onFrame(listener)
+  }
+
+  onClose(listener: () => void): void {
+    this.#inlet.onEnd(listener)
+  }
+
+  /** A command of this peer's. */
+  hear(command: Command): void {
+    if (!this.#inlet.ended) this.#dialogue.hear(command)
+  }
+
+  /** Says something after all answers that this peer waits for. */
+  afterAnswers(text: string): void {
+    this.#dialogue.order.after(() => this.#carrier.write(text))
+  }
+
+  send(frame: OutgoingFrame): SendResult {
+    return this.take(frame, new Wording())
+  }
+
+  /** @param wording - shared by all that are given the same frame */
+  take(frame: OutgoingFrame, wording: Wording): SendResult {
+    if (this.#inlet.ended) return "closed"
+    if (this.#carrier.waiting > frame.maxWaiting) return "full"
+    this.#dialogue.tell(frame.value, wording)
+    return "sent"
+  }
+
+  close(code: CloseCode): void {
+    if (this.#inlet.ended) return
+    this.#inlet.cut()
+    this.#dialogue.order.flush()
+    this.#carrier.leave(this, codeOfEnd(code))
+  }
+
+  /** Ends it from this side; the engine sees a lost line. */
+  end(code: number): void {
+    if (this.#inlet.ended) return
+    this.#inlet.end()
+    this.#carrier.leave(this, code)
+  }
+
+  /** The socket is gone. */
+  lost(): void {
+    this.#inlet.end()
+  }
+}

@@ -1,0 +1,70 @@
+/** The transport's place on the host's http server: WebSocket upgrades of one path, and of nothing else. */
+import type { Server as HttpServer, IncomingMessage } from "node:http"
+import type { Server as HttpsServer } from "node:https"
+import type { Duplex } from "node:stream"
+import { failure, PeerageError } from "@peerage/core/adapter"
+import { type WebSocket, WebSocketServer } from "ws"
+import { originOf, type Settings, withoutSlash } from "./options.js"
+
+/** How long an upgrade request that nobody answers stays open, in ms. */
+const unansweredMs = 5_000
+
+/** Bytes of the largest frame that is read at all. */
+const frameBytes = 65_536
+
+const paths = new WeakMap<object, Set<string>>()
+
+/** Takes the path; throws `listener-in-use` if it has one. Gives the function that leaves it. */
+export function takeUpgrades(
+  host: HttpServer | HttpsServer,
+  { path, origins }: Settings,
+  welcome: (ws: WebSocket, tcp: Duplex, request: IncomingMessage) => void,
+): () => void {
+  const taken = paths.get(host) ?? new Set()
+  paths.set(host, taken)
+  if (taken.has(path)) throw new PeerageError(failure("listener-in-use"))
+  taken.add(path)
+
+  const sockets = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    maxPayload: frameBytes,
+    perMessageDeflate: false,
+  })
+  const onUpgrade = (request: IncomingMessage, tcp: Duplex, head: Buffer) => {
+    if (withoutSlash(request.url?.split("?")[0] ?? "") !== path) return closeUnanswered(tcp)
+    if (!mayConnect(origins, request)) return forbid(tcp)
+    try {
+      sockets.handleUpgrade(request, tcp, head, (ws) => welcome(ws, tcp, request))
+    } catch {
+      // Another WebSocket server of the host's answered this path already.
+    }
+  }
+  host.on("upgrade", onUpgrade)
+  return () => {
+    host.off("upgrade", onUpgrade)
+    taken.delete(path)
+  }
+}
+
+/** Whether a handshake comes from an allowed page, or from no page at all. */
+function mayConnect(origins: Settings["origins"], { headers }: IncomingMessage): boolean {
+  if (origins === "*" || headers.origin === undefined) return true
+  return origins.has(originOf(headers.origin) ?? "")
+}
+
+function forbid(tcp: Duplex): void {
+  tcp.on("error", () => {})
+  tcp.end("HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
+}
+
+// Node closes upgrade requests by itself only while nobody listens for them. Another listener of the host's may answer
+// this one; if none does it would stay open for ever.
+function closeUnanswered(tcp: Duplex): void {
+  // Whoever reset such a connection would end the process: nobody else listens for its errors.
+  tcp.on("error", () => {})
+  const timer = setTimeout(() => {
+    if ((tcp as { bytesWritten?: number }).bytesWritten === 0) tcp.destroy()
+  }, unansweredMs)
+  timer.unref()
+}

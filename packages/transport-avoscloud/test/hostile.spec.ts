@@ -1,0 +1,219 @@
+/** S26, TP10: nothing that arrives on the wire is thrown in the host or felt by others. */
+import type { Connection } from "@peerage/core/adapter"
+import fc from "fast-check"
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
+import { opening } from "./dialer.js"
+import { hostilePackets, type Packets } from "./hostile-packets.js"
+import { RawSocket } from "./raw-socket.js"
+import { type ServedSubject, served } from "./subject.js"
+
+const errors: unknown[] = []
+const note = (error: unknown) => void errors.push(error)
+
+let subject: ServedSubject
+let stop: () => Promise<void>
+let heard: Set<unknown>
+let connections: Connection[]
+let open: Set<Connection>
+
+beforeEach(async () => {
+  errors.length = 0
+  process.on("uncaughtException", note)
+  process.on("unhandledRejection", note)
+  subject = await served()
+  heard = new Set()
+  connections = []
+  open = new Set()
+  stop = await subject.transport.listen("app", (connection) => {
+    connections.push(connection)
+    open.add(connection)
+    connection.onFrame((frame) => heard.add((frame as { text?: unknown }).text))
+    connection.onClose(() => open.delete(connection))
+  })
+})
+afterEach(async () => {
+  await stop()
+  await subject.cleanup?.()
+  process.off("uncaughtException", note)
+  process.off("unhandledRejection", note)
+  expect(errors).toEqual([])
+})
+
+const probing = (msg: string) => ({
+  cmd: "direct",
+  peerId: "alice",
+  toPeerIds: ["bob"],
+  msg,
+  transient: true,
+})
+
+/** Says a good frame behind the packets, and waits until it was heard or the connection has ended. */
+async function sayAndProbe(raw: RawSocket, packets: Packets, probe: string): Promise<void> {
+  for (const packet of packets) raw.say(packet)
+  raw.say(probing(probe))
+  const dealtWith = () => heard.has(probe) || raw.closeCode !== undefined || isToldToBeClosed(raw)
+  await vi.waitUntil(dealtWith, { interval: 1, timeout: 5_000 })
+}
+
+/** On a socket with other peers: her own session is over. */
+function isToldToBeClosed({ frames }: RawSocket): boolean {
+  return frames.some(({ op, peerId }) => op === "closed" && peerId === "alice")
+}
+
+async function witness(): Promise<{ stillServed(): Promise<void> }> {
+  const raw = await RawSocket.open(subject.url)
+  raw.say(opening("app"))
+  let probe = 0
+  return {
+    async stillServed() {
+      await sayAndProbe(raw, [], `witness ${++probe}`)
+      expect(raw.isOpen).toBe(true)
+      expect(heard).toContain(`witness ${probe}`)
+    },
+  }
+}
+
+const titled = hostilePackets.map((packets): [string, Packets] => [titleOf(packets), packets])
+
+it.each(titled)("S26 %s", async (_, packets) => {
+  const other = await witness()
+  await other.stillServed()
+  const raw = await RawSocket.open(subject.url)
+  raw.say(opening("app"))
+  await sayAndProbe(raw, packets, "after")
+  await other.stillServed()
+  raw.cut()
+  const stranger = await RawSocket.open(subject.url)
+  for (const packet of packets) stranger.say(packet)
+  await stranger.leave()
+  await other.stillServed()
+  // Nothing of it is kept.
+  await vi.waitUntil(() => open.size === 1)
+})
+
+it("S26 2,000 mutations of good and bad packets", { timeout: 60_000 }, async () => {
+  const other = await witness()
+  let raw: RawSocket | undefined
+  let probe = 0
+  let ended = 0
+  await fc.assert(
+    fc.asyncProperty(mutations(), async (packets) => {
+      if (raw === undefined || !raw.isOpen || isToldToBeClosed(raw)) {
+        if (raw !== undefined) ended++
+        raw?.cut()
+        raw = await RawSocket.open(subject.url)
+        raw.say(opening("app"))
+      }
+      await sayAndProbe(raw, packets, `probe ${++probe}`)
+      expect(errors).toEqual([])
+    }),
+    { numRuns: 2_000, endOnFailure: true },
+  )
+  await other.stillServed()
+  // Both ends of the range occur: some mutations are harmless, some end their connection.
+  expect(ended).toBeGreaterThan(50)
+  expect(heard.size).toBeGreaterThan(100)
+  raw?.cut()
+})
+
+describe("what a client may keep waiting", () => {
+  const ask = (n: number) => ({
+    cmd: "session",
+    op: "query",
+    peerId: "alice",
+    sessionPeerIds: [],
+    i: n,
+  })
+
+  it("S24 requests that nobody answers end the line once they are 1,024", async () => {
+    const raw = await RawSocket.open(subject.url)
+    raw.say(opening("app"))
+    for (let n = 0; n < 1_023; n++) raw.say(ask(n))
+    raw.say(probing("all before are taken"))
+    await raw.until(() => heard.has("all before are taken"))
+    raw.say(ask(1_023))
+    await raw.closed
+    expect(raw.closeCode).toBe(4116)
+  })
+
+  it("S24 peers on one socket are at most 64; the others are told", async () => {
+    const raw = await RawSocket.open(subject.url)
+    for (let n = 0; n < 70; n++) raw.say({ ...opening("app"), peerId: `p${n}`, i: n })
+    await raw.until(() => raw.frames.length === 6)
+    expect(raw.frames[0]).toEqual({
+      cmd: "session",
+      op: "closed",
+      peerId: "p64",
+      i: 64,
+      code: 4116,
+    })
+    expect(open.size).toBe(64)
+    raw.cut()
+    await vi.waitUntil(() => open.size === 0)
+  })
+
+  it("S24 an echo that is no serial ends the line", async () => {
+    for (const echo of [{ i: "x".repeat(257) }, { id: { a: 1 } }]) {
+      const raw = await RawSocket.open(subject.url)
+      raw.say(opening("app"))
+      raw.say({ ...ask(1), ...echo })
+      await raw.closed
+      expect(raw.closeCode).toBe(4114)
+    }
+  })
+})
+
+function titleOf(packets: Packets): string {
+  const [first] = packets
+  const text = typeof first === "string" ? first : `${first?.length} bytes`
+  const short = text.length > 60 ? `${text.slice(0, 50)}… (${text.length})` : text
+  return packets.length > 1 ? `${short} and ${packets.length - 1} more` : short
+}
+
+function mutations(): fc.Arbitrary<Packets> {
+  const good = [
+    '{"cmd":"session","op":"open","peerId":"alice","appId":"app","sessionPeerIds":["bob"],"s":"x","t":1,"n":"n"}',
+    '{"cmd":"session","op":"add","peerId":"alice","sessionPeerIds":["bob",7,""],"i":1}',
+    '{"cmd":"direct","peerId":"alice","toPeerIds":["bob"],"msg":"x","transient":1,"r":true,"id":"l"}',
+    '{"cmd":"direct","peerId":"alice","roomId":"g","msg":"x"}',
+    '{"cmd":"ack","peerId":"alice","ids":["c.1","c.2"]}',
+    '{"cmd":"room","op":"invite","peerId":"alice","roomId":"g","roomPeerIds":["bob"]}',
+    "{}",
+  ]
+  const texts = hostilePackets
+    .filter((packets) => packets.length < 20)
+    .flat()
+    .filter((packet): packet is string => typeof packet === "string" && packet.length < 1_000)
+  const unit = fc.oneof(
+    fc.constantFrom(...'0123456789[]{},:"\\/-_.eE+ntu'),
+    fc.constantFrom("null", "true", '"__proto__"', '"peerId"', '"alice"', "1e999", "\u0000"),
+    fc.string({ unit: "binary", maxLength: 4 }),
+  )
+  const edit = fc.record({
+    at: fc.nat(200),
+    remove: fc.oneof({ weight: 3, arbitrary: fc.nat(2) }, { weight: 1, arbitrary: fc.nat(60) }),
+    insert: fc.oneof({ weight: 2, arbitrary: fc.constant("") }, { weight: 3, arbitrary: unit }),
+  })
+  const text = fc
+    .tuple(
+      fc.oneof({ weight: 2, arbitrary: fc.constantFrom(...good) }, fc.constantFrom(...texts)),
+      fc.array(edit, { minLength: 0, maxLength: 3 }),
+    )
+    .map(([base, edits]) =>
+      edits.reduce((now, { at, remove, insert }) => {
+        const start = now.length === 0 ? 0 : at % now.length
+        return now.slice(0, start) + insert + now.slice(start + remove)
+      }, base),
+    )
+  // The right commands with fields of any shape.
+  const name = fc.constantFrom("cmd", "op", "peerId", "toPeerIds", "roomId", "ids", "i", "msg", "t")
+  const fields = fc
+    .tuple(fc.constantFrom(...good), fc.dictionary(name, fc.jsonValue()))
+    .map(([base, more]) => JSON.stringify({ ...(JSON.parse(base) as object), ...more }))
+  const packet = fc.oneof(
+    { weight: 8, arbitrary: text },
+    { weight: 6, arbitrary: fields },
+    { weight: 1, arbitrary: fc.uint8Array({ maxLength: 40 }) },
+  )
+  return fc.array(packet, { minLength: 1, maxLength: 3 })
+}
