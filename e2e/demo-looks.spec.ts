@@ -17,7 +17,15 @@ import { Server } from "./demo/server.js"
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
 const images = fileURLToPath(new URL("../docs/images/", import.meta.url))
 /** The views that are kept as pictures. */
-const pictured = ["390-chats", "390-chat", "390-dropped", "1440-chat", "1440-dropped"]
+const pictured = [
+  "390-chats",
+  "390-chat",
+  "390-dropped",
+  "390-group",
+  "1440-chat",
+  "1440-dropped",
+  "1440-group",
+]
 const isShooting = process.env.PEERAGE_SCREENSHOTS === "1"
 
 let browser: Browser
@@ -115,6 +123,37 @@ describe.each([
     expect(alice.faults).toEqual([])
     await alice.end()
   }, 120_000)
+
+  it("axe finds nothing serious in any view of a group", async () => {
+    const alice = await Person.enter(browser, server.url, "alice", { size, scheme })
+    const see = (view: string) => look(alice.page, { view: `${size.width}-${view}`, scheme })
+    if (device === "phone") await alice.page.locator(".tab", { hasText: "People" }).click()
+    for (const peer of ["bob", "dana"]) await alice.watch(peer)
+    if (device === "phone") await alice.page.locator(".tab", { hasText: "Chats" }).click()
+    await alice.page.getByRole("button", { name: "New group" }).click()
+    await see("new-group")
+    await alice.page.getByRole("button", { name: "Cancel" }).click()
+    await alice.createGroup("Thursday release")
+    await alice.openSheet()
+    for (const peer of ["bob", "carol", "dana", "erik"]) await alice.invite(peer)
+    await see("sheet")
+    await alice.closeSheet()
+    await talkInGroup(alice)
+    await alice.field.blur()
+    await see("group")
+    if (device === "phone") {
+      await alice.page.getByRole("button", { name: "Back to the chats" }).click()
+    }
+    await see("group-chats")
+
+    const [{ id }] = (await (others.get("bob") as Client).groups.list()) as [{ id: string }]
+    await (others.get("bob") as Client).groups.get(id).kick("alice")
+    await alice.chat("Thursday release").getByText("not a member").waitFor()
+    await alice.openChat("Thursday release")
+    await see("kicked")
+    expect(alice.faults).toEqual([])
+    await alice.end()
+  }, 120_000)
 })
 
 async function talkWithBob(alice: Person): Promise<void> {
@@ -138,6 +177,22 @@ async function talkWithBob(alice: Person): Promise<void> {
   await eventually(
     async () => (await alice.bubbles()).filter(({ mark }) => mark === "delivered").length,
   ).toBe(3)
+}
+
+async function talkInGroup(alice: Person): Promise<void> {
+  const [{ id }] = (await (others.get("bob") as Client).groups.list()) as [{ id: string }]
+  const says = async (from: string, text: string) => {
+    await (others.get(from) as Client).groups.get(id).send(text)
+    await alice.sees(text)
+  }
+  await alice.say("Here we are. Who writes the notes?")
+  await says("bob", "I do. They are half done.")
+  await says("bob", "What is missing is the part about groups.")
+  await says("dana", "I can send you that tonight, with a picture of each view.")
+  await (others.get("erik") as Client).groups.get(id).leave()
+  await alice.say("Perfect. Then we ship at ten.")
+  await (others.get("dana") as Client).groups.get(id).setAttributes({ topic: "ten o'clock" })
+  await says("carol", "See you at ten")
 }
 
 async function isOnline(peer: string): Promise<boolean> {

@@ -210,7 +210,7 @@ describe("after an absence", () => {
     await alice.bubble("away 60").getByText("sent", { exact: true }).waitFor()
 
     await bob.come()
-    await bob.chat("alice").getByText("50 unread").waitFor()
+    await bob.chat("alice").getByText("60 unread").waitFor()
     await bob.openChat("alice")
     await bob.sees("away 60")
     await bob.page

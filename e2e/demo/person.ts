@@ -102,6 +102,10 @@ export class Person {
     await this.#context.close()
   }
 
+  toast(text: string): Locator {
+    return this.page.locator(".toast", { hasText: text })
+  }
+
   get line(): Locator {
     return this.page.locator(".line")
   }
@@ -134,6 +138,40 @@ export class Person {
   async write(peer: string): Promise<void> {
     await this.person(peer).locator(".item").click()
     await this.field.waitFor()
+  }
+
+  /** Begins a group, and has it open. */
+  async createGroup(name: string): Promise<void> {
+    await this.page.getByRole("button", { name: "New group" }).click()
+    await this.page.getByRole("textbox", { name: "Name of the new group" }).fill(name)
+    await this.page.getByRole("button", { name: "Create", exact: true }).click()
+    await this.page.locator(".pane-title", { hasText: name }).waitFor()
+  }
+
+  /** The sheet of the open group, with its name and members. */
+  get sheet(): Locator {
+    return this.page.getByRole("dialog")
+  }
+
+  async openSheet(): Promise<void> {
+    await this.page.getByRole("button", { name: "Members and name of the group" }).click()
+    await this.sheet.waitFor()
+  }
+
+  async closeSheet(): Promise<void> {
+    await this.page.keyboard.press("Escape")
+    await this.sheet.waitFor({ state: "detached" })
+  }
+
+  async invite(peer: string): Promise<void> {
+    await this.sheet.getByRole("textbox", { name: "Name of a person to invite" }).fill(peer)
+    await this.sheet.getByRole("button", { name: "Invite" }).click()
+    await this.sheet.locator(".member", { hasText: peer }).waitFor()
+  }
+
+  /** What the open group's timeline says beside messages, from the top down, without the time. */
+  async changes(): Promise<readonly string[]> {
+    return this.page.locator(".change bdi").allTextContents()
   }
 
   get field(): Locator {

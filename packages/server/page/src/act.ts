@@ -1,44 +1,41 @@
 /** What a person does, carried out with the client; what the client refuses is said in a sentence. */
 import type { Client } from "@peerage/client"
+import { createActingOnGroups } from "./act-group.js"
 import type { Actions } from "./actions.js"
 import {
   type Conversation,
+  nameOf,
   type Sending,
-  withDelivered,
-  withMessages,
   withoutSending,
   withSending,
   withSent,
 } from "./model/conversation.js"
-import { emptyLog, missingAbove, type Stretch } from "./model/log.js"
 import { refusedBy, sentenceOf } from "./model/refusal.js"
 import {
-  byRecency,
   inConversation,
   keyOf,
   type State,
   withoutToast,
   withoutWatched,
   withPresence,
-  withToast,
   withWatched,
 } from "./model/state.js"
 import { typingNotice, typingRepeatMs } from "./model/typing.js"
-import { entryOf } from "./receive.js"
+import { createReader } from "./read.js"
 import type { Store } from "./store.js"
-
-const newestPage = { limit: 50 }
-/** For so many conversations the last line is read when the page begins. */
-const mostLastLines = 30
-const toastMs = 8_000
+import { createTeller } from "./tell.js"
 
 /** The person's actions, and the one that begins it all. */
 export interface Acting extends Actions {
-  /** Opens the session and reads the last line of each known conversation. */
+  /** Opens the session and reads the list of conversations. */
   begin(): Promise<void>
 }
 
 export function createActing(client: Client, store: Store<State>, onLeave: () => void): Acting {
+  const teller = createTeller(store)
+  const { say, refuse } = teller
+  const reader = createReader(client, store, teller)
+  const groups = createActingOnGroups(client, store, teller)
   const toldTyping = new Map<string, number>()
   let count = 0
 
@@ -53,25 +50,26 @@ export function createActing(client: Client, store: Store<State>, onLeave: () =>
     await readKnown()
   }
 
-  /** Reads what is open, and the last line of the others. */
+  /** Reads what is open, and the list of all. */
   async function readKnown(): Promise<void> {
     const { open } = store.get()
-    if (open !== undefined) await read(open, newestPage)
-    for (const { key } of byRecency(store.get()).slice(0, mostLastLines)) {
-      if (conversationOf(key)?.reading === "idle") await read(key, { limit: 1 })
-    }
+    if (open !== undefined) await reader.newest(open)
+    await reader.list()
   }
 
   function openWith(others: readonly string[]): void {
-    const key = keyOf(store.get().me, others)
-    store.update((state) => ({
-      ...inConversation(state, others, (each) => each),
-      open: key,
-      view: "chat",
-    }))
+    const name = { with: others }
+    store.update((state) => inConversation(state, name, (each) => each))
+    open(keyOf(store.get().me, name))
+  }
+
+  function open(key: string): void {
+    store.update((state) => ({ ...state, open: key, view: "chat" }))
     // Before the session is open, `begin` reads what is open by then.
     if (store.get().line.is === "connecting") return
-    if (conversationOf(key)?.log.known.length === 0) void read(key, newestPage)
+    const { log, group } = conversationOf(key) ?? {}
+    if (log?.known.length === 0) void reader.newest(key)
+    if (group !== undefined) void groups.learn(group.id)
   }
 
   async function send(key: string, text: string): Promise<void> {
@@ -86,8 +84,7 @@ export function createActing(client: Client, store: Store<State>, onLeave: () =>
     toldTyping.delete(key)
     change(key, (each) => withSending(each, sending))
     try {
-      const options = { to: conversation.others, receipt: true, key: before?.key }
-      const { seq, timestamp } = await client.send(text, options)
+      const { seq, timestamp } = await sendTo(conversation, text, before?.key)
       change(key, (each) =>
         seq === undefined
           ? withoutSending(each, local)
@@ -99,27 +96,10 @@ export function createActing(client: Client, store: Store<State>, onLeave: () =>
     }
   }
 
-  async function read(key: string, bounds: { before?: number; limit: number }): Promise<void> {
-    const conversation = conversationOf(key)
-    if (conversation === undefined || conversation.reading === "busy") return
-    const { me } = store.get()
-    change(key, (each) => ({ ...each, reading: "busy" }))
-    try {
-      const page = await client.history({ with: conversation.others, ...bounds })
-      const entries = page.messages.flatMap((each) =>
-        each.seq === undefined ? [] : [entryOf(each, each.seq)],
-      )
-      const last = bounds.before === undefined ? entries.at(-1)?.seq : bounds.before - 1
-      change(key, (each) => {
-        const idle: Conversation = { ...each, reading: "idle" }
-        const stretch = stretchOf(page.before, last)
-        const read = stretch === undefined ? idle : withMessages(idle, me, entries, stretch)
-        return page.delivered.reduce((sum, { peer, seq }) => withDelivered(sum, peer, seq), read)
-      })
-    } catch (cause) {
-      change(key, (each) => ({ ...each, reading: "failed" }))
-      refuse(cause)
-    }
+  async function sendTo({ others, group }: Conversation, text: string, key: number | undefined) {
+    return group === undefined
+      ? client.send(text, { to: others, receipt: true, key })
+      : client.groups.get(group.id).send(text, { key })
   }
 
   async function watch(peers: readonly string[]): Promise<void> {
@@ -143,12 +123,16 @@ export function createActing(client: Client, store: Store<State>, onLeave: () =>
     const conversation = conversationOf(key)
     const now = Date.now()
     if (conversation === undefined || now - (toldTyping.get(key) ?? 0) < typingRepeatMs) return
-    if (!conversation.others.some((peer) => store.get().watched.get(peer))) return
+    const { others, group } = conversation
+    const isHeard = group?.isMember || others.some((peer) => store.get().watched.get(peer))
+    if (!isHeard) return
     toldTyping.set(key, now)
+    const telling =
+      group === undefined
+        ? client.send(typingNotice, { to: others, transient: true, unwatched: "skip" })
+        : client.groups.get(group.id).send(typingNotice, { transient: true })
     // Nobody misses a typing notice that got lost.
-    client
-      .send(typingNotice, { to: conversation.others, transient: true, unwatched: "skip" })
-      .catch(() => {})
+    telling.catch(() => {})
   }
 
   async function leave(): Promise<void> {
@@ -172,34 +156,30 @@ export function createActing(client: Client, store: Store<State>, onLeave: () =>
     )
   }
 
-  function refuse(cause: unknown): void {
-    say(sentenceOf(cause))
-  }
-
-  function say(text: string): void {
-    if (store.get().toasts.some((toast) => toast.text === text)) return
-    const id = ++count
-    store.update((state) => withToast(state, { id, text }))
-    setTimeout(() => store.update((state) => withoutToast(state, id)), toastMs)
-  }
-
   function conversationOf(key: string): Conversation | undefined {
     return store.get().conversations[key]
   }
 
   function change(key: string, to: (conversation: Conversation) => Conversation): void {
-    const others = conversationOf(key)?.others
-    if (others !== undefined) store.update((state) => inConversation(state, others, to))
+    const conversation = conversationOf(key)
+    if (conversation === undefined) return
+    store.update((state) => inConversation(state, nameOf(conversation), to))
   }
 
+  client.on("session", ({ resumed }) => {
+    // What was read, or done to groups, on another device meanwhile.
+    if (resumed === false) void reader.list()
+  })
   client.on("history-reset", () => {
     say("The server has lost its history. What was said before is not there any more.")
     void readKnown()
   })
 
   return {
+    ...groups,
     begin,
     openWith,
+    open,
     show: (view) => store.update((state) => ({ ...state, view })),
     send: (key, text) => void send(key, text),
     sendAgain(key, local) {
@@ -211,19 +191,10 @@ export function createActing(client: Client, store: Store<State>, onLeave: () =>
     },
     discard: (key, local) => change(key, (each) => withoutSending(each, local)),
     type,
-    readOlder(key) {
-      const missing = missingAbove(conversationOf(key)?.log ?? emptyLog)
-      void read(key, missing === undefined ? newestPage : { ...newestPage, before: missing.before })
-    },
+    readOlder: (key) => void reader.older(key),
     watch: (peers) => void watch(peers),
     unwatch: (peer) => void unwatch(peer),
     dismiss: (id) => store.update((state) => withoutToast(state, id)),
     leave: () => void leave(),
   }
-}
-
-/** The stretch that a page covers: from where older pages end, or from the beginning. */
-function stretchOf(before: number | undefined, last: number | undefined): Stretch | undefined {
-  if (last === undefined || last < 1) return undefined
-  return { from: Math.min(before ?? 1, last), to: last }
 }

@@ -1,9 +1,21 @@
 /** All that a person can do on the page; the views call these and nothing else. */
 import type { View } from "./model/state.js"
 
-export interface Actions {
+/** What one can do with groups; they are named by their ids. */
+export interface GroupActions {
+  /** Begins a group with oneself as its member, and opens it. */
+  createGroup(name: string): void
+  invite(id: string, peers: readonly string[]): void
+  kick(id: string, peer: string): void
+  rename(id: string, name: string): void
+  leaveGroup(id: string): void
+}
+
+export interface Actions extends GroupActions {
   /** Opens the conversation with these peers, and begins it if there is none. */
   openWith(others: readonly string[]): void
+  /** Opens a conversation that is in the list. */
+  open(key: string): void
   show(view: View): void
   send(key: string, text: string): void
   /** Sends once more what was not sent, or may not have been. */

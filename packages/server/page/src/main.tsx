@@ -6,6 +6,7 @@ import { render } from "preact"
 import { createActing } from "./act.js"
 import { dropName, keepName, readAddress } from "./address.js"
 import { createAnnouncer } from "./announce.js"
+import { tellRead } from "./marks.js"
 import { firstState, type State, unreadOf, withRead } from "./model/state.js"
 import { receive } from "./receive.js"
 import { save, withSaved } from "./saved.js"
@@ -46,6 +47,7 @@ function takePart(me: string): void {
   })
   showAlways(store, () => render(<App state={store.get()} actions={acting} />, page))
   keepRead(store)
+  tellRead(client, store)
   void acting.begin()
 }
 

@@ -1,14 +1,18 @@
 /** From the client's events to the page's state. Asks the client for nothing but what it tells by itself. */
-import type { Client, Message, SessionChange } from "@peerage/client"
+import type { Client, GroupNotice, Message, SessionChange } from "@peerage/client"
 import { closeReasons, failures } from "@peerage/core/protocol"
 import {
   type Conversation,
+  type ConversationName,
   newConversation,
   withDelivered,
   withFleeting,
+  withGroup,
   withMessage,
+  withMessages,
 } from "./model/conversation.js"
 import { type Entry, withDropped } from "./model/log.js"
+import { noticeEntry } from "./model/notice.js"
 import { inConversation, keyOf, type Line, type State, withPresence } from "./model/state.js"
 import { stillTyping, typingHoldsMs, typingNotice, withTyping } from "./model/typing.js"
 import type { Store } from "./store.js"
@@ -28,61 +32,71 @@ export function receive(client: Client, { store, announce }: Arrival): void {
 
   client.messages$.subscribe((message) => {
     const { me } = store.get()
-    const others = othersOf(message, me)
+    const name = nameOfMessage(message, me)
     if (message.transient && message.text === typingNotice) {
       if (message.own) return
-      changeKnown(others, (each) => ({
+      changeKnown(name, (each) => ({
         ...each,
         typing: withTyping(each.typing, message.from, Date.now()),
       }))
       // A little later than the notice ends, since a timer may come early.
-      setTimeout(() => changeKnown(others, endTyping), typingHoldsMs + 50)
+      setTimeout(() => changeKnown(name, endTyping), typingHoldsMs + 50)
       return
     }
     const { seq } = message
     if (seq === undefined) {
       const local = ++fleeting
-      change(others, (each) => withFleeting(each, { ...message, local }))
+      change(name, (each) => withFleeting(each, { ...message, local }))
     } else {
-      change(others, (each) => withMessage(each, me, entryOf(message, seq)))
+      change(name, (each) => withMessage(each, me, entryOf(message, seq)))
     }
     if (!message.own) announce(message.from, message.text)
+  })
+  client.groups$.subscribe((notice) => {
+    const { me } = store.get()
+    change({ group: notice.group }, (each) => withNotice(each, me, notice))
   })
   client.presence$.subscribe(({ online, offline }) =>
     store.update((state) => withPresence(withPresence(state, online, true), offline, false)),
   )
   client.delivered$.subscribe(({ with: others, peer, seq }) => {
-    if (others !== undefined) changeKnown(others, (each) => withDelivered(each, peer, seq))
+    if (others !== undefined)
+      changeKnown({ with: others }, (each) => withDelivered(each, peer, seq))
   })
   client.dropped$.subscribe(({ ranges }) => {
-    for (const { with: others, ...range } of ranges) {
-      if (others !== undefined)
-        change(others, (each) => ({ ...each, log: withDropped(each.log, range) }))
+    for (const { with: others = [], group, ...range } of ranges) {
+      const name = group === undefined ? { with: others } : { group }
+      change(name, (each) => ({ ...each, log: withDropped(each.log, range) }))
     }
   })
   client.session$.subscribe((session) => followLine(store, session))
   client.on("history-reset", () => store.update(forgetLogs))
 
-  function change(
-    others: readonly string[],
-    to: (conversation: Conversation) => Conversation,
-  ): void {
-    store.update((state) => inConversation(state, others, to))
+  function change(name: ConversationName, to: (conversation: Conversation) => Conversation): void {
+    store.update((state) => inConversation(state, name, to))
   }
 
   /** For what is worth nothing by itself: it begins no conversation. */
   function changeKnown(
-    others: readonly string[],
+    name: ConversationName,
     to: (conversation: Conversation) => Conversation,
   ): void {
     const { me, conversations } = store.get()
-    if (keyOf(me, others) in conversations) change(others, to)
+    if (keyOf(me, name) in conversations) change(name, to)
   }
 }
 
-/** The peers of a message's conversation without oneself. */
-export function othersOf({ from, to = [] }: Message, me: string): readonly string[] {
-  return [...new Set([from, ...to])].filter((peer) => peer !== me)
+/** A message's conversation: its group, or its peers without oneself. */
+function nameOfMessage({ from, to = [], group }: Message, me: string): ConversationName {
+  if (group !== undefined) return { group }
+  return { with: [...new Set([from, ...to])].filter((peer) => peer !== me) }
+}
+
+function withNotice(conversation: Conversation, me: string, notice: GroupNotice): Conversation {
+  const { kind, seq } = notice
+  const next = withMessages(conversation, me, [noticeEntry(notice, me)], { from: seq, to: seq })
+  if (kind === "joined" || kind === "invited") return withGroup(next, { isMember: true })
+  return kind === "left" || kind === "kicked" ? withGroup(next, { isMember: false }) : next
 }
 
 /** The entry of a persistent message. */
@@ -131,7 +145,7 @@ function endSentence(reason: string | undefined): string {
 /** The store of the server began a new life: no seq that was seen means anything any more. */
 function forgetLogs(state: State): State {
   const fresh = Object.values(state.conversations).map((each) => ({
-    ...newConversation(each.key, each.others),
+    ...newConversation(each.key, each.others, each.group),
     sending: each.sending,
   }))
   return { ...state, conversations: Object.fromEntries(fresh.map((each) => [each.key, each])) }

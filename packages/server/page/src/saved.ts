@@ -1,44 +1,37 @@
 /**
- * What the browser keeps for a person between visits: whom it watches, with whom it has talked, and up to where it has
- * read. No message is kept here; those come from history.
+ * What the browser keeps for a person between visits: whom it watches, and what its groups are called, so that it can
+ * be told of one which it was put out of. All else the engine knows.
  */
 import { isId } from "@peerage/core/protocol"
-import { newConversation, type Reading } from "./model/conversation.js"
-import { lastSeq } from "./model/log.js"
-import { byRecency, keyOf, type State, withWatched } from "./model/state.js"
+import { withGroup } from "./model/conversation.js"
+import { inConversation, type State, withWatched } from "./model/state.js"
 import type { KeptStorage } from "./storage.js"
 
 interface Saved {
   readonly watched: readonly string[]
-  readonly conversations: readonly (Reading & { readonly others: readonly string[] })[]
+  readonly groups: readonly { readonly id: string; readonly name: string }[]
 }
 
 const mostSaved = 200
 
 /** Puts what was kept into a fresh state. What cannot be read counts as nothing. */
 export function withSaved(state: State, storage: KeptStorage): State {
-  const { watched, conversations } = readSaved(storage.getItem(placeOf(state)))
-  const known = conversations.map(({ others, ...reading }) =>
-    newConversation(keyOf(state.me, others), others, reading),
+  const { watched, groups } = readSaved(storage.getItem(placeOf(state)))
+  return groups.reduce(
+    (sum, { id, name }) =>
+      inConversation(sum, { group: id }, (each) => withGroup(each, { attributes: { name } })),
+    withWatched(state, watched),
   )
-  return {
-    ...withWatched(state, watched),
-    conversations: Object.fromEntries(known.map((each) => [each.key, each])),
-  }
 }
 
 /** Keeps what the state holds. A storage that is full or forbidden is none of the reader's business. */
 export function save(state: State, storage: KeptStorage): void {
   const saved: Saved = {
     watched: [...state.watched.keys()],
-    conversations: byRecency(state)
+    groups: Object.values(state.conversations)
+      .flatMap(({ group }) => (group?.isMember ? [group] : []))
       .slice(0, mostSaved)
-      .map(({ others, readUpTo, unread, countedUpTo, log }) => ({
-        others,
-        readUpTo,
-        unread,
-        countedUpTo: Math.max(countedUpTo, lastSeq(log)),
-      })),
+      .map(({ id, attributes: { name } }) => ({ id, name: typeof name === "string" ? name : "" })),
   }
   try {
     storage.setItem(placeOf(state), JSON.stringify(saved))
@@ -51,29 +44,20 @@ function placeOf({ app, me }: State): string {
 
 function readSaved(text: string | null): Saved {
   try {
-    const { watched, conversations } = JSON.parse(text ?? "{}") as Partial<
-      Record<keyof Saved, unknown>
-    >
-    return { watched: idsOf(watched), conversations: listOf(conversations).flatMap(conversationOf) }
+    const { watched, groups } = JSON.parse(text ?? "{}") as Partial<Record<keyof Saved, unknown>>
+    return { watched: listOf(watched).filter(isIdText), groups: listOf(groups).flatMap(groupOf) }
   } catch {
-    return { watched: [], conversations: [] }
+    return { watched: [], groups: [] }
   }
 }
 
-function conversationOf(value: unknown): Saved["conversations"] {
-  const { others, readUpTo, unread, countedUpTo } = value as Record<string, unknown>
-  const ids = idsOf(others)
-  if (ids.length === 0) return []
-  const [read = 0, count = 0, counted = 0] = [readUpTo, unread, countedUpTo].map(naturalOf)
-  return [{ others: ids, readUpTo: read, unread: count, countedUpTo: counted }]
+function groupOf(value: unknown): Saved["groups"] {
+  const { id, name } = value as Record<string, unknown>
+  return isIdText(id) && typeof name === "string" ? [{ id, name }] : []
 }
 
-function naturalOf(value: unknown): number {
-  return Number.isSafeInteger(value) && (value as number) > 0 ? (value as number) : 0
-}
-
-function idsOf(value: unknown): string[] {
-  return listOf(value).filter((each): each is string => typeof each === "string" && isId(each))
+function isIdText(value: unknown): value is string {
+  return typeof value === "string" && isId(value)
 }
 
 function listOf(value: unknown): readonly unknown[] {

@@ -9,6 +9,7 @@ import {
   withFleeting,
   withMessage,
   withMessages,
+  withReading,
   withSending,
   withSent,
 } from "../../page/src/model/conversation.js"
@@ -47,12 +48,8 @@ describe("unread", () => {
     expect(asRead(read)).toBe(read)
   })
 
-  it("goes on from what an earlier visit counted", () => {
-    const before = newConversation("p:alice:bob", ["bob"], {
-      readUpTo: 2,
-      unread: 3,
-      countedUpTo: 6,
-    })
+  it("goes on from what the engine counted", () => {
+    const before = withReading(empty, me, { read: 2, unread: 3, upTo: 6 })
     const newest = withMessages(before, me, [entry(6, "bob")], { from: 6, to: 6 })
     expect(newest.unread).toBe(3)
     expect(arrived(newest, entry(7, "bob")).unread).toBe(4)

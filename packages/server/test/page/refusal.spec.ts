@@ -7,7 +7,7 @@ import { firstState, inConversation, keyOf } from "../../page/src/model/state.js
 import { createStore } from "../../page/src/store.js"
 
 const errorOf = (code: FailureCode, key?: number) => new PeerageError(failure(code), { key })
-const talk = keyOf("alice", ["bob"])
+const talk = keyOf("alice", { with: ["bob"] })
 
 /** The page of alice, whose sends are answered by the test. */
 function pageOf(answers: readonly (PeerageError | number)[]) {
@@ -20,7 +20,7 @@ function pageOf(answers: readonly (PeerageError | number)[]) {
       return { id: `ab.${answer}`, conversation: "ab", seq: answer, timestamp: 1 }
     },
   }
-  const state = inConversation(firstState("demo", "alice"), ["bob"], (each) => each)
+  const state = inConversation(firstState("demo", "alice"), { with: ["bob"] }, (each) => each)
   const store = createStore(state)
   const acting = createActing(client as Client, store, () => {})
   return { acting, sent, conversation: () => store.get().conversations[talk] }

@@ -1,12 +1,7 @@
 import { describe, expect, it } from "vitest"
-import { withMessage } from "../../page/src/model/conversation.js"
-import {
-  firstState,
-  inConversation,
-  unreadOf,
-  withRead,
-  withWatched,
-} from "../../page/src/model/state.js"
+import { withGroup, withMessage } from "../../page/src/model/conversation.js"
+import { firstState, inConversation, type State, withWatched } from "../../page/src/model/state.js"
+import { titleOf } from "../../page/src/model/wording.js"
 import { save, withSaved } from "../../page/src/saved.js"
 
 function memory(): Storage {
@@ -21,19 +16,25 @@ const place = "peerage-demo:demo:alice"
 const fresh = firstState("demo", "alice")
 
 describe("what the browser keeps", () => {
-  it("brings back whom one watches, with whom one talked, and what one has not read", () => {
+  it("brings back whom one watches, and what one's groups are called", () => {
     const storage = memory()
     const entry = (seq: number) => ({ seq, from: "bob", text: "secret", timestamp: seq })
-    const talked = inConversation(withWatched(fresh, ["bob", "__proto__"]), ["bob"], (each) =>
-      withMessage(withMessage(each, "alice", entry(1)), "alice", entry(2)),
+    const named = (id: string, isMember: boolean) => (state: State) =>
+      inConversation(state, { group: id }, (each) =>
+        withGroup(each, { attributes: { name: `the ${id}` }, isMember }),
+      )
+    const talked = inConversation(
+      withWatched(fresh, ["bob", "__proto__"]),
+      { with: ["bob"] },
+      (each) => withMessage(each, "alice", entry(1)),
     )
-    save(talked, storage)
+    save(named("over", false)(named("raid", true)(talked)), storage)
     const back = withSaved(fresh, storage)
     expect([...back.watched.keys()]).toEqual(["bob", "__proto__"])
-    expect(unreadOf(back)).toBe(2)
+    expect(
+      Object.values(back.conversations).map((each) => [each.group?.id, titleOf(each)]),
+    ).toEqual([["raid", "the raid"]])
     expect(storage.getItem(place)).not.toContain("secret")
-    save(withRead({ ...talked, open: "p:alice:bob" }, true), storage)
-    expect(unreadOf(withSaved(fresh, storage))).toBe(0)
   })
 
   it("is one person's and one app's", () => {
@@ -48,9 +49,9 @@ describe("what the browser keeps", () => {
     "{",
     "null",
     "[]",
-    '{"watched":"bob","conversations":{}}',
-    '{"watched":[1,null,"a:b"],"conversations":[null]}',
-    '{"conversations":[{"others":[]},{"others":"bob"},{"others":["a:b"]}]}',
+    '{"watched":"bob","groups":{}}',
+    '{"watched":[1,null,"a:b"],"groups":[null]}',
+    '{"groups":[{"id":"a:b","name":"x"},{"id":"g"},{"name":"x"}]}',
   ])("that cannot be read counts as nothing: %j", (text) => {
     const storage = memory()
     storage.setItem(place, text)

@@ -2,6 +2,7 @@
  * A conversation as the page shows it: its log, what is on its way, who has what, who types, what is unread.
  * Pure; every function gives a new conversation and leaves the old one alone.
  */
+import type { Attributes } from "@peerage/client"
 import {
   type Entry,
   emptyLog,
@@ -43,21 +44,37 @@ export interface Fleeting {
   readonly after: number
 }
 
+/** What a group is beside what was said in it. */
+export interface Group {
+  readonly id: string
+  readonly attributes: Attributes
+  /** Sorted; `undefined` until they were read. */
+  readonly members: readonly string[] | undefined
+  /** Whether one is a member still. */
+  readonly isMember: boolean
+}
+
+/** Names a conversation, as the client does. */
+export type ConversationName =
+  | { readonly with: readonly string[]; readonly group?: never }
+  | { readonly group: string; readonly with?: never }
+
 export interface Conversation {
   readonly key: string
-  /** Its peers without oneself, sorted; one or more. */
+  /** Its peers without oneself, sorted; one or more, and none of a group. */
   readonly others: readonly string[]
+  readonly group?: Group
   readonly log: Log
   readonly sending: readonly Sending[]
   readonly fleeting: readonly Fleeting[]
   /** Up to which seq each other peer has it. */
   readonly delivered: ReadonlyMap<string, number>
   readonly typing: Typing
-  /** Up to which seq it was read here. */
+  /** Up to which seq it was read, here or on another device. */
   readonly readUpTo: number
-  /** Others' messages after that, as far as they have arrived. */
+  /** Others' messages after that. */
   readonly unread: number
-  /** Up to which seq earlier visits have counted them. */
+  /** Up to which seq the engine has counted them. */
   readonly countedUpTo: number
   /** What became of reading history for it; after a failure only the reader begins anew. */
   readonly reading: "idle" | "busy" | "failed"
@@ -65,27 +82,50 @@ export interface Conversation {
 
 const mostFleeting = 20
 
-/** What is known of a conversation from earlier visits. */
-export type Reading = Pick<Conversation, "readUpTo" | "unread" | "countedUpTo">
-
-const neverRead: Reading = { readUpTo: 0, unread: 0, countedUpTo: 0 }
-
 export function newConversation(
   key: string,
   others: readonly string[],
-  reading: Reading = neverRead,
+  group?: Group,
 ): Conversation {
   return {
     key,
     others,
+    ...(group === undefined ? {} : { group }),
     log: emptyLog,
     sending: [],
     fleeting: [],
     delivered: new Map(),
     typing: nobodyTypes,
-    ...reading,
+    readUpTo: 0,
+    unread: 0,
+    countedUpTo: 0,
     reading: "idle",
   }
+}
+
+/** How the client names it. */
+export function nameOf({ others, group }: Conversation): ConversationName {
+  return group === undefined ? { with: others } : { group: group.id }
+}
+
+/** Takes over what the engine knows of the reader; `upTo` is the newest message that it has counted. */
+export function withReading(
+  conversation: Conversation,
+  me: string,
+  { read, unread, upTo }: { readonly read: number; readonly unread: number; readonly upTo: number },
+): Conversation {
+  // What was read here a moment ago the engine may not know yet.
+  if (conversation.readUpTo > read) return conversation
+  const since = conversation.log.entries.filter((entry) => entry.seq > upTo && isSaid(entry, me))
+  return { ...conversation, readUpTo: read, unread: unread + since.length, countedUpTo: upTo }
+}
+
+/** Changes what is known of the group; of a conversation that is none nothing. */
+export function withGroup(conversation: Conversation, change: Partial<Group>): Conversation {
+  const { group } = conversation
+  return group === undefined
+    ? conversation
+    : { ...conversation, group: { ...group, ...change, id: group.id } }
 }
 
 /** Adds what lies in a stretch of the log, and counts what is new to the reader. */
@@ -129,9 +169,9 @@ export function withDelivered(conversation: Conversation, peer: string, seq: num
   return { ...conversation, delivered: new Map(conversation.delivered).set(peer, seq) }
 }
 
-/** Whether every other peer has the entry. */
+/** Whether every other peer has the entry; of a group it is not known. */
 export function isDelivered({ others, delivered }: Conversation, seq: number): boolean {
-  return others.every((peer) => (delivered.get(peer) ?? 0) >= seq)
+  return others.length > 0 && others.every((peer) => (delivered.get(peer) ?? 0) >= seq)
 }
 
 export function withSending(conversation: Conversation, sending: Sending): Conversation {
@@ -159,7 +199,7 @@ export function withSent(
 export function lastLine(
   conversation: Conversation,
 ):
-  | { readonly from: string | undefined; readonly text: string; readonly timestamp: number }
+  | (Pick<Entry, "text" | "timestamp" | "isNotice"> & { readonly from: string | undefined })
   | undefined {
   const sending = conversation.sending.at(-1)
   if (sending !== undefined)
@@ -173,7 +213,12 @@ function countUnread(
   entries: readonly Entry[],
 ): number {
   const counted = Math.max(readUpTo, countedUpTo)
-  const isNew = ({ from, seq }: Entry) =>
-    from !== me && seq > counted && had[indexOfSeq(had, seq)]?.seq !== seq
+  const isNew = (entry: Entry) =>
+    isSaid(entry, me) && entry.seq > counted && had[indexOfSeq(had, entry.seq)]?.seq !== entry.seq
   return unread + entries.filter(isNew).length
+}
+
+/** Whether somebody else wrote it. */
+export function isSaid({ from, isNotice }: Entry, me: string): boolean {
+  return from !== me && isNotice !== true
 }

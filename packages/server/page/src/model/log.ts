@@ -5,11 +5,14 @@
  * Pure; knows no client and no document.
  */
 
-/** A persistent message. */
+/** A persistent message, or a change of a group, told in words. */
 export interface Entry {
   readonly seq: number
+  /** Who wrote it, or did it. */
   readonly from: string
   readonly text: string
+  /** It tells of a change of the group: nobody said it, and it is never unread. */
+  readonly isNotice?: boolean
   /** Milliseconds since 1970. */
   readonly timestamp: number
 }

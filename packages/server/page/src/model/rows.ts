@@ -24,8 +24,17 @@ export interface Bubble {
   readonly follows: boolean
 }
 
+/** A change of a group, in words. */
+export interface Change {
+  readonly is: "change"
+  readonly key: string
+  readonly text: string
+  readonly timestamp: number
+}
+
 export type Row =
   | Bubble
+  | Change
   | { readonly is: "day"; readonly key: string; readonly timestamp: number }
   | { readonly is: "dropped"; readonly key: string; readonly messages: number }
 
@@ -46,18 +55,24 @@ export function rowsOf(
   const entries = shownEntries(conversation.log)
   const part = entries.slice(start, end)
   const isNewest = end >= entries.length
-  const bubbles: Bubble[] = part.map((entry) => bubbleOf(conversation, me, entry))
+  const said: (Bubble | Change)[] = part.map((entry) =>
+    entry.isNotice ? changeOf(entry) : bubbleOf(conversation, me, entry),
+  )
   const fleeting = conversation.fleeting.filter(
     ({ after }) =>
       (start === 0 || after >= (part[0]?.seq ?? 0)) &&
       (isNewest || after < (part.at(-1)?.seq ?? 0)),
   )
   for (const each of fleeting) {
-    const at = indexOfSeq(part, each.after + 1) + bubbles.length - part.length
-    bubbles.splice(at, 0, fleetingBubble(each))
+    const at = indexOfSeq(part, each.after + 1) + said.length - part.length
+    said.splice(at, 0, fleetingBubble(each))
   }
-  if (isNewest) bubbles.push(...conversation.sending.map((each) => sendingBubble(me, each)))
-  return withSeparators(bubbles, droppedBefore(conversation))
+  if (isNewest) said.push(...conversation.sending.map((each) => sendingBubble(me, each)))
+  return withSeparators(said, droppedBefore(conversation))
+}
+
+function changeOf({ seq, text, timestamp }: Entry): Change {
+  return { is: "change", key: String(seq), text, timestamp }
 }
 
 function bubbleOf(conversation: Conversation, me: string, entry: Entry): Bubble {
@@ -109,23 +124,25 @@ function droppedBefore({ log }: Conversation): ReadonlyMap<string, number> {
 }
 
 function withSeparators(
-  bubbles: readonly Bubble[],
+  said: readonly (Bubble | Change)[],
   dropped: ReadonlyMap<string, number>,
 ): readonly Row[] {
   const rows: Row[] = []
-  let last: Bubble | undefined
-  for (const bubble of bubbles) {
-    const messages = dropped.get(bubble.key)
-    if (messages !== undefined) rows.push({ is: "dropped", key: `d${bubble.key}`, messages })
-    const isNewDay = last === undefined || dayOf(last.timestamp) !== dayOf(bubble.timestamp)
-    if (isNewDay) rows.push({ is: "day", key: `t${bubble.key}`, timestamp: bubble.timestamp })
+  let last: Bubble | Change | undefined
+  for (const each of said) {
+    const messages = dropped.get(each.key)
+    if (messages !== undefined) rows.push({ is: "dropped", key: `d${each.key}`, messages })
+    const isNewDay = last === undefined || dayOf(last.timestamp) !== dayOf(each.timestamp)
+    if (isNewDay) rows.push({ is: "day", key: `t${each.key}`, timestamp: each.timestamp })
     const follows =
       !isNewDay &&
       messages === undefined &&
-      last?.from === bubble.from &&
-      bubble.timestamp - last.timestamp < followsWithinMs
-    rows.push(follows ? { ...bubble, follows } : bubble)
-    last = bubble
+      each.is === "bubble" &&
+      last?.is === "bubble" &&
+      last.from === each.from &&
+      each.timestamp - last.timestamp < followsWithinMs
+    rows.push(follows ? { ...each, follows } : each)
+    last = each
   }
   return rows
 }

@@ -1,6 +1,13 @@
 /** All that the page shows, as one value, and the plain changes to it. Pure. */
-import { peersKey } from "@peerage/core/protocol"
-import { asRead, type Conversation, lastLine, newConversation } from "./conversation.js"
+import { groupKey, peersKey } from "@peerage/core/protocol"
+import {
+  asRead,
+  type Conversation,
+  type ConversationName,
+  type Group,
+  lastLine,
+  newConversation,
+} from "./conversation.js"
 
 /** How the line to the server stands. `back` follows a pause and is shown for a moment. */
 export type Line =
@@ -47,20 +54,28 @@ export function firstState(app: string, me: string): State {
   }
 }
 
-/** The conversation's key for the peers other than oneself. */
-export function keyOf(me: string, others: readonly string[]): string {
-  return peersKey([me, ...others])
+/** The conversation's key: of its group, or of the peers other than oneself. */
+export function keyOf(me: string, name: ConversationName): string {
+  return name.group === undefined ? peersKey([me, ...name.with]) : groupKey(name.group)
 }
 
 /** Changes one conversation, which begins if it is not there. */
 export function inConversation(
   state: State,
-  others: readonly string[],
+  name: ConversationName,
   change: (conversation: Conversation) => Conversation,
 ): State {
-  const key = keyOf(state.me, others)
-  const old = state.conversations[key] ?? newConversation(key, [...others].sort())
+  const key = keyOf(state.me, name)
+  const old = state.conversations[key] ?? begun(key, name)
   return { ...state, conversations: { ...state.conversations, [key]: change(old) } }
+}
+
+function begun(key: string, { with: others = [], group: id }: ConversationName): Conversation {
+  return newConversation(key, [...others].sort(), id === undefined ? undefined : newGroup(id))
+}
+
+function newGroup(id: string): Group {
+  return { id, attributes: {}, members: undefined, isMember: true }
 }
 
 /** What is in the pane of a page that is looked at counts as read. */

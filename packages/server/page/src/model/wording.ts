@@ -1,5 +1,7 @@
 /** Times, names and counts in words, in the reader's language as far as the platform knows it. Pure. */
 
+import type { Conversation } from "./conversation.js"
+
 const clock = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" })
 const weekday = new Intl.DateTimeFormat(undefined, { weekday: "long" })
 const date = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" })
@@ -43,6 +45,13 @@ export function namesOf(peers: readonly string[], most = 3): string {
 /** "1 message", "12 messages". */
 export function countOf(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString()} ${count === 1 ? one : many}`
+}
+
+/** What a conversation is called: the group's name, or who takes part. */
+export function titleOf({ others, group }: Conversation, most?: number): string {
+  if (group === undefined) return namesOf(others, most)
+  const { name } = group.attributes
+  return typeof name === "string" && name.trim() !== "" ? name : "Group without a name"
 }
 
 function daysBetween(timestamp: number, now: number): number {

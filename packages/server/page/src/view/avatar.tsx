@@ -1,5 +1,7 @@
 /** A peer's initials in a colour of its own, with its presence as a shape: a full dot online, a ring offline. */
 import type { JSX } from "preact"
+import type { Conversation } from "../model/conversation.js"
+import { PeopleIcon } from "./icons.js"
 
 const hues = 8
 
@@ -8,6 +10,17 @@ export function Avatar({ peers }: { peers: readonly string[] }): JSX.Element {
   return (
     <span class={`avatar hue-${hueOf(peers.join(":"))}`} aria-hidden="true">
       {peers.length === 1 ? initialsOf(first) : peers.length}
+    </span>
+  )
+}
+
+/** A conversation's sign: the peer's initials, how many there are, or a group's. */
+export function ConversationAvatar({ conversation }: { conversation: Conversation }): JSX.Element {
+  const { others, group } = conversation
+  if (group === undefined) return <Avatar peers={others} />
+  return (
+    <span class={`avatar is-group hue-${hueOf(group.id)}`} aria-hidden="true">
+      <PeopleIcon />
     </span>
   )
 }

@@ -3,10 +3,11 @@ import type { JSX } from "preact"
 import type { Actions } from "../actions.js"
 import { type Conversation, lastLine } from "../model/conversation.js"
 import { byRecency, type State, unwatchedOf } from "../model/state.js"
-import { countOf, listTime, namesOf } from "../model/wording.js"
-import { Avatar, Presence } from "./avatar.js"
+import { countOf, listTime, titleOf } from "../model/wording.js"
+import { ConversationAvatar, Presence } from "./avatar.js"
 import { listItemId } from "./element-ids.js"
 import { moveFocus } from "./move-focus.js"
+import { NewGroup } from "./new-group.js"
 import type { Shown } from "./shown.js"
 
 /** More of a last line than a screen is wide. */
@@ -17,9 +18,7 @@ export function Chats({ state, actions }: Shown): JSX.Element {
   const reachable = state.open ?? conversations[0]?.key
   return (
     <nav class="chats" aria-labelledby="chats-title">
-      <h2 id="chats-title" class="title">
-        Chats
-      </h2>
+      <NewGroup actions={actions} />
       {conversations.length === 0 && <NoChats state={state} actions={actions} />}
       <ul class="list" onKeyDown={moveFocus}>
         {conversations.map((conversation) => (
@@ -28,7 +27,7 @@ export function Chats({ state, actions }: Shown): JSX.Element {
             conversation={conversation}
             state={state}
             isReachable={conversation.key === reachable}
-            onOpen={() => actions.openWith(conversation.others)}
+            onOpen={() => actions.open(conversation.key)}
           />
         ))}
       </ul>
@@ -43,7 +42,7 @@ function Chat(props: {
   onOpen: () => void
 }): JSX.Element {
   const { conversation, state } = props
-  const { key, others, unread } = conversation
+  const { key, others, group, unread } = conversation
   const [peer = ""] = others
   const unwatched = unwatchedOf(state, conversation)
   const line = lastLine(conversation)
@@ -58,7 +57,7 @@ function Chat(props: {
         onClick={props.onOpen}
       >
         <span class="portrait">
-          <Avatar peers={others} />
+          <ConversationAvatar conversation={conversation} />
           {others.length === 1 && unwatched.length === 0 && (
             <Presence isOnline={state.watched.get(peer)} says={false} />
           )}
@@ -66,7 +65,8 @@ function Chat(props: {
         <span class="item-text">
           <span class="item-row">
             <span class="item-name">
-              <bdi>{namesOf(others)}</bdi>
+              <bdi>{titleOf(conversation)}</bdi>
+              {group?.isMember === false && <span class="tag">not a member</span>}
               {unwatched.length > 0 && <span class="tag">not watched</span>}
             </span>
             {line !== undefined && (
@@ -93,10 +93,11 @@ function LastLine({ conversation, me }: { conversation: Conversation; me: string
   const line = lastLine(conversation)
   if (line === undefined) return <span class="item-line">No messages yet</span>
   const isOwn = line.from === undefined || line.from === me
-  const name = isOwn ? "You: " : conversation.others.length > 1 ? `${line.from}: ` : ""
+  const isNamed = conversation.group !== undefined || conversation.others.length > 1
+  const name = isOwn ? "You: " : isNamed ? `${line.from}: ` : ""
   return (
     <span class="item-line">
-      {name}
+      {!line.isNotice && name}
       <bdi>{line.text.slice(0, mostShown)}</bdi>
     </span>
   )

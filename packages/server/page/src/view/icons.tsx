@@ -18,6 +18,13 @@ export const DownIcon: () => JSX.Element = icon(<path d="M12 5v13M6 12.5l6 6 6-6
 export const LeaveIcon: () => JSX.Element = icon(
   <path d="M10 4H6.5A1.5 1.5 0 0 0 5 5.5v13A1.5 1.5 0 0 0 6.5 20H10M15 8l4 4-4 4M19 12H10" />,
 )
+export const MoreIcon: () => JSX.Element = icon(
+  <>
+    <circle cx="5" cy="12" r="1" />
+    <circle cx="12" cy="12" r="1" />
+    <circle cx="19" cy="12" r="1" />
+  </>,
+)
 export const PeopleIcon: () => JSX.Element = icon(
   <>
     <circle cx="9" cy="8.5" r="3.5" />

@@ -6,10 +6,10 @@
 import type { JSX } from "preact"
 import { useLayoutEffect, useRef, useState } from "preact/hooks"
 import type { Actions } from "../actions.js"
-import type { Conversation } from "../model/conversation.js"
+import { type Conversation, isSaid } from "../model/conversation.js"
 import { type Entry, indexOfSeq, missingAbove, shownEntries } from "../model/log.js"
-import { type Row, rowsOf } from "../model/rows.js"
-import { countOf, dayName, namesOf } from "../model/wording.js"
+import { type Change, type Row, rowsOf } from "../model/rows.js"
+import { clockTime, countOf, dayName, titleOf } from "../model/wording.js"
 import { Bubble } from "./bubble.js"
 import { DownIcon } from "./icons.js"
 import { type Place, readPlace, restorePlace } from "./place.js"
@@ -32,7 +32,7 @@ export function Messages(props: {
   actions: Actions
 }): JSX.Element {
   const { conversation, me, actions } = props
-  const { key, others, reading, log } = conversation
+  const { key, others, group, reading, log } = conversation
   const entries = shownEntries(log)
   const missing = missingAbove(log)
   const box = useRef<HTMLElement>(null)
@@ -97,7 +97,7 @@ export function Messages(props: {
       <section
         class="scroll"
         ref={box}
-        aria-label={`Messages with ${namesOf(others)}`}
+        aria-label={`Messages with ${titleOf(conversation)}`}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by the keyboard.
         tabIndex={0}
         onScroll={onScroll}
@@ -112,6 +112,7 @@ export function Messages(props: {
           missing={part.start === 0 ? missing : undefined}
           isStart={missing === undefined && part.start === 0 && entries.length > 0}
           reading={reading}
+          isGroup={group !== undefined}
           onRead={() => actions.readOlder(key)}
         />
         <ol class="rows">
@@ -119,7 +120,7 @@ export function Messages(props: {
             <RowView
               key={row.key}
               row={row}
-              isNamed={others.length > 1}
+              isNamed={group !== undefined || others.length > 1}
               onSendAgain={(local) => actions.sendAgain(key, local)}
               onDiscard={(local) => actions.discard(key, local)}
             />
@@ -144,6 +145,7 @@ type RowActions = Pick<Parameters<typeof Bubble>[0], "isNamed" | "onSendAgain" |
 
 function RowView({ row, ...rest }: { row: Row } & RowActions): JSX.Element {
   if (row.is === "bubble") return <Bubble row={row} {...rest} />
+  if (row.is === "change") return <ChangeRow row={row} />
   if (row.is === "day") return <li class="day">{dayName(row.timestamp, Date.now())}</li>
   return (
     <li class="notice">
@@ -153,14 +155,25 @@ function RowView({ row, ...rest }: { row: Row } & RowActions): JSX.Element {
   )
 }
 
+function ChangeRow({ row }: { row: Change }): JSX.Element {
+  const { key, text, timestamp } = row
+  return (
+    <li class="change" data-key={key}>
+      <bdi>{text}</bdi>{" "}
+      <time dateTime={new Date(timestamp).toISOString()}>{clockTime(timestamp)}</time>
+    </li>
+  )
+}
+
 function Above(props: {
   missing: ReturnType<typeof missingAbove>
   isStart: boolean
   reading: Conversation["reading"]
+  isGroup: boolean
   onRead: () => void
 }): JSX.Element | null {
   if (props.reading === "busy") return <p class="above muted">Reading history…</p>
-  if (props.isStart) return <p class="above muted">This is where the conversation began.</p>
+  if (props.isStart) return <p class="above muted">{startWords(props.isGroup)}</p>
   const hasFailed = props.reading === "failed"
   if (props.missing === undefined && !hasFailed) return null
   const { dropped = 0 } = props.missing ?? {}
@@ -177,6 +190,11 @@ function Above(props: {
       </button>
     </div>
   )
+}
+
+/** Nobody sees what was said before one joined. */
+function startWords(isGroup: boolean): string {
+  return isGroup ? "This is where you came in." : "This is where the conversation began."
 }
 
 function useFollowOnResize(
@@ -225,5 +243,5 @@ function betweenOf(entries: readonly Entry[], start: number, end: number): Betwe
 }
 
 function countAfter(entries: readonly Entry[], seq: number, me: string): number {
-  return entries.slice(indexOfSeq(entries, seq + 1)).filter(({ from }) => from !== me).length
+  return entries.slice(indexOfSeq(entries, seq + 1)).filter((entry) => isSaid(entry, me)).length
 }

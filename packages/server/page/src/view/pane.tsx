@@ -1,13 +1,14 @@
 /** The conversation that is open: who it is with, what was said, and where one writes. */
 import type { JSX } from "preact"
-import { useLayoutEffect, useRef } from "preact/hooks"
-import type { Conversation } from "../model/conversation.js"
+import { useLayoutEffect, useRef, useState } from "preact/hooks"
+import type { Conversation, Group } from "../model/conversation.js"
 import { type State, unwatchedOf } from "../model/state.js"
-import { namesOf } from "../model/wording.js"
-import { Avatar, Presence } from "./avatar.js"
+import { countOf, namesOf, titleOf } from "../model/wording.js"
+import { ConversationAvatar, Presence } from "./avatar.js"
 import { Composer } from "./composer.js"
 import { composerId, listItemId } from "./element-ids.js"
-import { BackIcon, ChatIcon } from "./icons.js"
+import { GroupDialog } from "./group-dialog.js"
+import { BackIcon, ChatIcon, MoreIcon } from "./icons.js"
 import { Messages } from "./messages.js"
 import type { Shown } from "./shown.js"
 
@@ -22,7 +23,8 @@ function OpenPane({
   actions,
   conversation,
 }: Shown & { conversation: Conversation }): JSX.Element {
-  const { key, others } = conversation
+  const { key, group } = conversation
+  const [isSheet, setSheet] = useState(false)
   const title = useRef<HTMLHeadingElement>(null)
   const unwatched = unwatchedOf(state, conversation)
 
@@ -50,19 +52,37 @@ function OpenPane({
         >
           <BackIcon />
         </button>
-        <Avatar peers={others} />
+        <ConversationAvatar conversation={conversation} />
         <div class="pane-title">
           <h2 ref={title} tabIndex={-1}>
-            <bdi>{namesOf(others, 6)}</bdi>
+            <bdi>{titleOf(conversation, 6)}</bdi>
           </h2>
           <Subtitle state={state} conversation={conversation} unwatched={unwatched} />
         </div>
+        {group?.isMember && (
+          <button
+            type="button"
+            class="quiet-button pane-more"
+            aria-label="Members and name of the group"
+            aria-haspopup="dialog"
+            onClick={() => setSheet(true)}
+          >
+            <MoreIcon />
+          </button>
+        )}
       </header>
       <Messages conversation={conversation} me={state.me} actions={actions} />
-      {unwatched.length === 0 ? (
+      {group?.isMember && isSheet && (
+        <GroupDialog {...{ state, actions, conversation, group }} onClose={() => setSheet(false)} />
+      )}
+      {group?.isMember === false ? (
+        <div class="not-watched">
+          <p>You are not a member of this group any more. Somebody in it can invite you.</p>
+        </div>
+      ) : unwatched.length === 0 ? (
         <Composer
           conversation={key}
-          label={`Message to ${namesOf(others)}`}
+          label={`Message to ${titleOf(conversation)}`}
           onType={() => actions.type(key)}
           onSend={(text) => actions.send(key, text)}
         />
@@ -83,7 +103,7 @@ function Subtitle(props: {
   conversation: Conversation
   unwatched: readonly string[]
 }): JSX.Element {
-  const { others, typing } = props.conversation
+  const { others, group, typing } = props.conversation
   const typists = [...typing.keys()]
   const [peer = ""] = others
   if (typists.length > 0) {
@@ -93,6 +113,7 @@ function Subtitle(props: {
       </p>
     )
   }
+  if (group !== undefined) return <p class="muted">{groupWords(group)}</p>
   if (props.unwatched.length > 0) return <p class="muted">not watched</p>
   if (others.length === 1) return <Presence isOnline={props.state.watched.get(peer)} says={true} />
   const online = others.filter((each) => props.state.watched.get(each))
@@ -101,6 +122,13 @@ function Subtitle(props: {
       {online.length} of {others.length} online
     </p>
   )
+}
+
+function groupWords({ isMember, members }: Group): string {
+  if (!isMember) return "not a member"
+  return members === undefined
+    ? "group"
+    : `${countOf(members.length, "member")}: ${namesOf(members, 4)}`
 }
 
 function NoConversation(): JSX.Element {
