@@ -1,6 +1,7 @@
 /** `createEngine`: puts the pieces together and owns their life. Knows no rule. */
 import { merge, type Observable, Subject } from "rxjs"
 import { absentPeers } from "./domain/push.js"
+import type { Engine } from "./engine-api.js"
 import { beginEpoch, endEpoch } from "./epoch.js"
 import { createInProcess } from "./in-process/transport.js"
 import { readSanctions } from "./keyspace/sanction.js"
@@ -15,80 +16,26 @@ import { createAsk } from "./stream/authorize.js"
 import type { Checks } from "./stream/check.js"
 import { within } from "./stream/deadline.js"
 import { createGates } from "./stream/gate.js"
-import { createHost, type EngineHost } from "./stream/host.js"
+import { createHost } from "./stream/host.js"
 import {
-  type GroupEvent,
   groupEvents,
-  type HostMessage,
   hostMessage,
   messageEvents,
   type OfflineEvent,
   offlineEvents,
-  type PresenceEvent,
   type Problem,
   presenceEvents,
-  type SessionEvent,
   sessionEvents,
-  type WatchEvent,
   watchEvents,
 } from "./stream/host-events.js"
 import { HostObservable } from "./stream/host-observable.js"
 import { createLoop } from "./stream/loop.js"
 import { createNonces, type Nonces } from "./stream/nonces.js"
-import { retain } from "./stream/retention.js"
+import { retain, retainEveryMs } from "./stream/retention.js"
 import { createCheckSigned, weakKeysOf } from "./stream/signed.js"
 import { type EngineSnapshot, snapshotOf } from "./stream/snapshot.js"
 import { portableCrypto, systemClock, systemIds } from "./stream/system.js"
 
-/**
- * One app's messaging, inside the host's process.
- *
- * The observables are hot: they tell what happens from the subscription on. A subscriber that throws is told of on
- * `problems$` and harms nobody.
- *
- * @since 0.1.0
- */
-export interface Engine {
-  readonly appId: string
-  /** `degraded`: the store is away; presence and transient messages go on, and the engine tries to open it again. */
-  readonly status: EngineSnapshot["status"]
-  /** Sessions opened, paused, resumed and closed (seed, Session). */
-  readonly sessions$: Observable<SessionEvent>
-  /** Peers going online and offline (P9). */
-  readonly presence$: Observable<PresenceEvent>
-  readonly watches$: Observable<WatchEvent>
-  /** Groups created and changed: joined, left, invited, kicked, attributes (seed, Group). */
-  readonly groups$: Observable<GroupEvent>
-  /** Every accepted message, transient ones included. */
-  readonly messages$: Observable<HostMessage>
-  /** Messages whose recipients are not there: push to their phones. */
-  readonly offline$: Observable<OfflineEvent>
-  readonly problems$: Observable<Problem>
-  /**
-   * Opens the store and begins to listen.
-   *
-   * @throws PeerageError `store-locked`, `store-open-failed`, `store-damaged`, `store-format`, `listener-in-use`, or
-   *   `engine-open` when it was opened before. Nothing stays half open.
-   */
-  open(): Promise<void>
-  /**
-   * Stops listening, ends the sessions as `going-away`, stores what is in flight and closes the store; within the limit
-   * `closeMs`. Clients come back by themselves to a new engine. Idempotent, and final: an engine is opened once.
-   */
-  close(): Promise<void>
-  /**
-   * Opens a degraded engine's store again, now instead of at the next try.
-   *
-   * @throws PeerageError with the store's code when it still cannot be opened.
-   */
-  reopen(): Promise<void>
-  snapshot(): EngineSnapshot
-  /** What the host itself does: send, manage groups, read every history, end sessions, mute and ban. */
-  readonly host: EngineHost
-  [Symbol.asyncDispose](): Promise<void>
-}
-
-const hourMs = 3_600_000
 const dialers = new WeakMap<Engine, Dialer>()
 
 /**
@@ -115,21 +62,20 @@ export function inProcess(engine: Engine): Dialer {
 export function createEngine(options: EngineOptions): Engine {
   const limits = checkedLimits(options)
   const { appId, authorize, signatures, gates = [], resumeWindowMs = 30_000 } = options
-  const { systemPeerId = "system" } = options
   const log = options.logger && quietly(options.logger)
   const {
     store = memoryStore(),
     clock = systemClock,
     ids = systemIds,
     crypto = portableCrypto,
+    systemPeerId = "system",
   } = options
   const problems = new Subject<Problem>()
   const undelivered = new Subject<OfflineEvent>()
   const local = createInProcess()
   let status: EngineSnapshot["status"] = "new"
   let stops: (() => Promise<void>)[] = []
-  let opening: Promise<void> | undefined
-  let closing: Promise<void> | undefined
+  let [opening, closing]: (Promise<void> | undefined)[] = []
   let stopRetaining = () => {}
 
   let nonces: Nonces | undefined
@@ -139,7 +85,7 @@ export function createEngine(options: EngineOptions): Engine {
     systemPeer: systemPeerId,
     signed: signatures && createCheckSigned(appId, signatures, () => nonces as Nonces, clock),
     ask: authorize && createAsk(authorize, clock, limits.checkMs, checkFailed),
-    gates: gates.length > 0 ? createGates(gates, clock, limits.checkMs, checkFailed) : undefined,
+    gates: createGates(gates, clock, limits.checkMs, checkFailed),
   }
   const loop = createLoop({
     limits,
@@ -210,7 +156,7 @@ export function createEngine(options: EngineOptions): Engine {
       void retain(port).catch((cause: unknown) => {
         if (status === "open") onProblem("store-failed", cause, "Retention goes on in an hour")
       })
-    stopRetaining = clock.every(hourMs, once)
+    stopRetaining = clock.every(retainEveryMs, once)
     once()
   }
 

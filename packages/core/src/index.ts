@@ -1,7 +1,7 @@
 /** `@peerage/core`: what a host app uses. */
 
-export type { Engine } from "./engine.js"
 export { createEngine, inProcess } from "./engine.js"
+export type { Engine } from "./engine-api.js"
 export { memoryStore } from "./memory/store.js"
 export type { OutgoingFrame } from "./model/encoded.js"
 export type { CloseCode, CloseRow, Failure, FailureCode, FailureRow } from "./model/failure.js"

@@ -2,7 +2,7 @@
 import { encodeFrame } from "../model/encoded.js"
 import { failure } from "../model/failure.js"
 import type { ConversationKey, PeerId } from "../model/id.js"
-import type { AckReceived } from "../model/input.js"
+import type { AckReceived } from "../model/input-request.js"
 import type { Cursor } from "../model/message.js"
 import type { Draft, Env } from "./decision.js"
 import { openLines, sessionOf } from "./find.js"

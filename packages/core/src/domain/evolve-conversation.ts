@@ -1,16 +1,15 @@
 /** Facts about conversations, their lanes, their cursors and the store, written into the state. */
-import type { Queued } from "../model/entry.js"
 import type {
   ConversationFact,
   ConversationLoading,
   ConversationReady,
   MessagesCommitted,
-  SendJoined,
-  TransactionBegan,
-  TransactionEnded,
 } from "../model/fact-conversation.js"
-import { groupOf, type PeerId } from "../model/id.js"
-import { endMemberships, groupChanged, keepMemberships, setCursor } from "./evolve-group.js"
+import { groupOf } from "../model/id.js"
+import { soil } from "./evolve-dirty.js"
+import { groupChanged, keepMemberships, setCursor } from "./evolve-group.js"
+import { began, ended, isSame, joined, rememberKey } from "./evolve-lane.js"
+import { forgetConversations, wentAway } from "./evolve-storing.js"
 import type { Conversation, State } from "./state.js"
 
 export function evolveConversation(state: State, fact: ConversationFact): void {
@@ -158,63 +157,6 @@ function ready(state: State, conversation: Conversation, fact: ConversationReady
   for (const peer of fact.behind) conversation.behind.add(peer)
 }
 
-function rememberKey(state: State, send: Queued): void {
-  if (send.kind !== "message" || !send.key) return
-  const keys = state.peers.get(send.from)?.keys
-  if (keys && send.key.number > (keys.get(send.key.device) ?? -1))
-    keys.set(send.key.device, send.key.number)
-}
-
-function joined(conversation: Conversation, { send, asker }: SendJoined): void {
-  const at = conversation.waiting.findIndex((one) => isSame(one, send))
-  if (at >= 0) {
-    conversation.waiting[at] = { ...send, asker }
-    return
-  }
-  const { writing } = conversation
-  if (!writing) return
-  const accepted = writing.accepted.map((one) =>
-    isSame(one.send, send) ? { ...one, send: { ...send, asker } } : one,
-  )
-  conversation.writing = { ...writing, accepted }
-}
-
-/**
- * Not as an object: a replay of the facts has copies. Only a send with a key is joined or looked up; a change that is
- * looked up is its asker's only one of that ref.
- */
-function isSame(one: Queued, other: Queued): boolean {
-  if (one.kind !== "message") {
-    const { session, connection, ref } = other.asker
-    return (
-      other.kind === one.kind &&
-      one.asker.session === session &&
-      one.asker.connection === connection &&
-      one.asker.ref === ref
-    )
-  }
-  return (
-    other.kind === "message" &&
-    one.from === other.from &&
-    one.key !== undefined &&
-    one.key.device === other.key?.device &&
-    one.key.number === other.key.number
-  )
-}
-
-function began(state: State, conversation: Conversation, fact: TransactionBegan): void {
-  const { taken, accepted, cursors, behind, caughtUp, over, marks } = fact
-  conversation.waiting.splice(0, taken)
-  conversation.writing = { accepted, cursors, behind, caughtUp, over, marks }
-  conversation.called = false
-  conversation.flush = false
-  for (const [peer] of [...cursors, ...over]) {
-    conversation.dirty.delete(peer)
-    state.peers.get(peer)?.dirty.delete(conversation.key)
-  }
-  if (conversation.dirty.size === 0) state.due.dirty.delete(conversation.key)
-}
-
 function committed(conversation: Conversation, fact: MessagesCommitted): void {
   conversation.head = fact.head
   conversation.usedAt = fact.at
@@ -235,90 +177,10 @@ function committed(conversation: Conversation, fact: MessagesCommitted): void {
   }
 }
 
-function ended(state: State, conversation: Conversation, fact: TransactionEnded): void {
-  const { writing } = conversation
-  if (!writing) return
-  conversation.writing = undefined
-  if (fact.result === "done") {
-    for (const peer of writing.behind) conversation.behind.add(peer)
-    for (const peer of writing.caughtUp) conversation.behind.delete(peer)
-    for (const [peer, over] of writing.over) endMemberships(state, peer, conversation.key, over)
-    return
-  }
-  for (const [peer] of [...writing.cursors, ...writing.over])
-    soil(state, conversation, peer, "ack", conversation.usedAt)
-  if (fact.result === "conflict") {
-    conversation.waiting.unshift(...writing.accepted.map(({ send }) => send), ...writing.marks)
-    return
-  }
-  // Not stored: the next mark asks the store again.
-  for (const { from } of writing.marks) conversation.marks.delete(from)
-}
-
-/** Another life of the store: what was acknowledged in the last one says nothing about this one (P12). */
-function forgetConversations(state: State): void {
-  state.conversations.clear()
-  state.audience.clear()
-  state.due.dirty.clear()
-  for (const peer of state.peers.values()) {
-    peer.dirty.clear()
-    peer.groups.clear()
-    peer.listed = false
-  }
-}
-
-/** What was on its way is unknown; what is only in memory stays: cursors, readers, who waits for a receipt. */
-function wentAway(state: State): void {
-  state.storing = false
-  for (const conversation of state.conversations.values()) {
-    const { writing, group } = conversation
-    if (writing)
-      for (const [peer] of [...writing.cursors, ...writing.over])
-        soil(state, conversation, peer, "ack", conversation.usedAt)
-    if (group) {
-      group.members = undefined
-      group.awaiting.length = 0
-      for (const { send } of writing?.accepted ?? [])
-        if (send.kind === "change") for (const peer of send.peers) group.unsure.add(peer)
-    }
-    conversation.writing = undefined
-    conversation.marks.clear()
-    conversation.waiting.length = 0
-    conversation.parked.length = 0
-    conversation.called = false
-    conversation.flush = false
-    // One that an earlier loss left unread may hold what nobody was told of (L12).
-    const isTold = conversation.ready || !conversation.known
-    conversation.ready = false
-    const { dirty, sessions, receipts } = conversation
-    // What nobody waits for is read again when somebody does: a store that comes back is not met by all of it at once.
-    const isLeft = isTold && !writing && dirty.size + sessions.size + receipts.size === 0
-    if (isLeft) state.conversations.delete(conversation.key)
-  }
-  for (const session of state.sessions.values()) session.loading = 0
-  for (const session of state.sessions.values())
-    for (const reader of session.readers.values()) reader.loading = false
-}
-
 /** Those that were asked for and given: every recipient has what they are about. */
 function forgetReceipts({ receipts, peers, cursors }: Conversation): void {
   for (const [sender, asked] of receipts) {
     const isGiven = peers.every((peer) => peer === sender || (cursors.get(peer)?.seq ?? 0) >= asked)
     if (isGiven) receipts.delete(sender)
   }
-}
-
-function soil(
-  state: State,
-  conversation: Conversation,
-  peer: PeerId,
-  by: "ack" | "own",
-  at: number,
-): void {
-  // A group's cursors are its members' own: of a peer that was forgotten meanwhile there is none to store.
-  if (conversation.group && !state.peers.has(peer)) return
-  if (conversation.dirty.size === 0) conversation.dirtySince = at
-  if (by === "ack" || !conversation.dirty.has(peer)) conversation.dirty.set(peer, by)
-  state.due.dirty.add(conversation.key)
-  state.peers.get(peer)?.dirty.add(conversation.key)
 }

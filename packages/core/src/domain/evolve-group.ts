@@ -2,7 +2,7 @@
 import type { GroupChanged } from "../model/fact-conversation.js"
 import type { Membership, Place } from "../model/group.js"
 import type { ConversationKey, PeerId } from "../model/id.js"
-import type { PeerGroupLoaded } from "../model/input.js"
+import type { PeerGroupLoaded } from "../model/input-loaded.js"
 import type { Cursor } from "../model/message.js"
 import type { Conversation, Peer, PeerGroup, State } from "./state.js"
 

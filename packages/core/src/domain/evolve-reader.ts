@@ -3,7 +3,8 @@ import type { Entry } from "../model/entry.js"
 import type { Acknowledged, Pushed, ReaderFact } from "../model/fact-reader.js"
 import type { ConversationKey } from "../model/id.js"
 import { listGroups } from "./evolve-group.js"
-import type { Reader, Session, State } from "./state.js"
+import type { Session, State } from "./state.js"
+import type { Reader } from "./state-reader.js"
 
 export function evolveReader(state: State, fact: ReaderFact): void {
   if (fact.type === "Pushed") return pushed(state, fact)

@@ -1,7 +1,7 @@
 /** How the rules look things up. */
 import type { Asker } from "../model/entry.js"
 import type { ConnectionId, DeviceId, PeerId } from "../model/id.js"
-import type { Actor as Named } from "../model/input.js"
+import type { Actor as Named } from "../model/input-request.js"
 import type { Session, State, View } from "./state.js"
 
 /** The open session of a connection. */

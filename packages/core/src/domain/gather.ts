@@ -8,17 +8,15 @@ import type { Position } from "../model/codec.js"
 import { isMessage } from "../model/entry.js"
 import type { ConnectionId, ConversationKey, PeerId, SessionId } from "../model/id.js"
 import { groupOf, peersOf } from "../model/id.js"
-import type { BehindLoaded, GatheringChecked, PageLoaded, StartSought } from "../model/input.js"
-import type { DroppedRange } from "../model/message.js"
+import type { GatheringChecked, StartSought } from "../model/input.js"
+import type { BehindLoaded, PageLoaded } from "../model/input-loaded.js"
 import type { Draft, Env } from "./decision.js"
 import { whenReady } from "./load.js"
 import { cursorOf, endOf, isVisible, membershipsOf, overGap, ownChanges } from "./member.js"
-import { offlineRules } from "./offline.js"
+import { offlineRules, tellLeft } from "./offline.js"
 import { callOver } from "./over.js"
-import type { Gathering, Session, State, View } from "./state.js"
-
-/** Ranges in one frame, so that it stays within a frame's 40 KiB. */
-const rangesPerFrame = 100
+import type { Session, State, View } from "./state.js"
+import type { Gathering } from "./state-reader.js"
 
 /** Whether a conversation's start is still open, so that nothing may be pushed in it. */
 export function isUndecided(gathering: View<Gathering>, conversation: ConversationKey): boolean {
@@ -186,17 +184,6 @@ export function gatheringChecked(
       from: delivered,
     })
     draft.next({ type: "PageSought", session: session.id, conversation })
-  }
-}
-
-/** Says what a drain leaves out (L4). */
-export function tellLeft(
-  connection: ConnectionId,
-  ranges: readonly DroppedRange[],
-  draft: Draft,
-): void {
-  for (let at = 0; at < ranges.length; at += rangesPerFrame) {
-    draft.reply(connection, { type: "dropped", ranges: ranges.slice(at, at + rangesPerFrame) })
   }
 }
 

@@ -2,15 +2,13 @@
 import type { Change } from "../model/entry.js"
 import { failure } from "../model/failure.js"
 import { groupKey } from "../model/id.js"
+import type { GroupsLoaded, MembersLoaded, NewcomersCounted } from "../model/input-loaded.js"
 import type {
   AttributesRequested,
   ChangeRequested,
-  GroupsLoaded,
   GroupsRequested,
-  MembersLoaded,
   MembersRequested,
-  NewcomersCounted,
-} from "../model/input.js"
+} from "../model/input-request.js"
 import { decideChange } from "./change.js"
 import type { Draft, Env } from "./decision.js"
 import { type Actor, actorOf, lineOf, sessionOf } from "./find.js"

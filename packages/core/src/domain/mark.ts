@@ -2,12 +2,8 @@
 import type { Mark } from "../model/entry.js"
 import { failure } from "../model/failure.js"
 import { groupOf, peersOf } from "../model/id.js"
-import type {
-  ConversationsLoaded,
-  ConversationsRequested,
-  MarkLoaded,
-  ReadRequested,
-} from "../model/input.js"
+import type { ConversationsLoaded, MarkLoaded } from "../model/input-loaded.js"
+import type { ConversationsRequested, ReadRequested } from "../model/input-request.js"
 import type { MessageFrame } from "../model/message.js"
 import type { Draft, Env } from "./decision.js"
 import { actorOf, sessionOf } from "./find.js"

@@ -5,11 +5,15 @@
  */
 
 import type { Place } from "../model/group.js"
-import type { ConversationKey } from "../model/id.js"
+import type { ConnectionId, ConversationKey } from "../model/id.js"
 import type { DroppedRange, DropReason } from "../model/message.js"
-import type { Env } from "./decision.js"
+import type { Draft, Env } from "./decision.js"
 import { cursorOf, endOf, isVisible, membershipsOf, ownChanges } from "./member.js"
-import type { Gathering, Session, State, Tail, View } from "./state.js"
+import type { Session, State, View } from "./state.js"
+import type { Gathering, Tail } from "./state-reader.js"
+
+/** Ranges in one frame, so that it stays within a frame's 40 KiB. */
+const rangesPerFrame = 100
 
 /** Where the drains start, and what they leave out. */
 interface Offline {
@@ -50,6 +54,17 @@ export function offlineRules(
       starts.push([conversation, start])
   }
   return { starts, ranges }
+}
+
+/** Says what a drain leaves out (L4). */
+export function tellLeft(
+  connection: ConnectionId,
+  ranges: readonly DroppedRange[],
+  draft: Draft,
+): void {
+  for (let at = 0; at < ranges.length; at += rangesPerFrame) {
+    draft.reply(connection, { type: "dropped", ranges: ranges.slice(at, at + rangesPerFrame) })
+  }
 }
 
 /** Per conversation the first message that is kept; none for a conversation of which nothing is. */

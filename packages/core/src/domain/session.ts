@@ -4,20 +4,19 @@ import { protocolVersion } from "../model/client-frame.js"
 import { type CloseCode, failure } from "../model/failure.js"
 import type { ConnectionId } from "../model/id.js"
 import type {
-  CloseRequested,
   ConnectionLost,
   ConnectionOpened,
   FrameRefused,
   LineFull,
-  OpenRequested,
-  ResumeRequested,
   SessionOverdue,
 } from "../model/input.js"
+import type { CloseRequested, OpenRequested, ResumeRequested } from "../model/input-request.js"
 import type { Draft, Env } from "./decision.js"
 import { isOnline, sessionOf } from "./find.js"
-import { beginGathering, tellLeft } from "./gather.js"
+import { beginGathering } from "./gather.js"
 import { flushCursors } from "./lane.js"
 import { cursorOf } from "./member.js"
+import { tellLeft } from "./offline.js"
 import { spend } from "./rate.js"
 import { sanctioned } from "./sanction.js"
 import type { Session, State, View } from "./state.js"

@@ -7,6 +7,7 @@ import type { GroupInfo, Membership, Place } from "../model/group.js"
 import type { ConnectionId, ConversationKey, DeviceId, PeerId, SessionId } from "../model/id.js"
 import type { Input, Sanction } from "../model/input.js"
 import type { Cursor, DroppedRange, Head } from "../model/message.js"
+import type { Gathering, Reader } from "./state-reader.js"
 
 /** Tokens left at a moment of the monotonic clock. */
 export interface Bucket {
@@ -62,54 +63,6 @@ export interface Session {
     readonly from: number
     readonly to: number
   }[]
-}
-
-/** A session's place in one conversation. */
-export interface Reader {
-  mode: "draining" | "live"
-  /** The last `seq` given to the session. */
-  delivered: number
-  /** Own entries are shown in the drain (L7). */
-  own: boolean
-  /** Up to here the host was told that the peer is absent; what was pushed to it lies beyond. */
-  told: number
-  /** A page is on its way. */
-  loading: boolean
-  /** Own changes of membership before where the drain goes on: they are read first, one by one (L8). */
-  stops: readonly number[]
-  /** Where the drain goes on after them. */
-  from: number
-  /** Ascending. */
-  readonly unacked: Unacked[]
-}
-
-/** A delivered entry that the session has not acknowledged. */
-export interface Unacked {
-  readonly seq: number
-  readonly n: number
-  readonly size: number
-}
-
-/** What a session is finding out between its open or resume and its first page (L2, L3). */
-export interface Gathering {
-  readonly capped: boolean
-  readonly positions: Map<ConversationKey, number>
-  /** False until the store listed where the peer is behind. */
-  listed: boolean
-  /** Conversations whose start is not fixed yet; committed to meanwhile, they wait for it. */
-  readonly pending: Set<ConversationKey>
-  readonly tails: Map<ConversationKey, Tail>
-}
-
-/** What others wrote behind in one conversation, newest first, as far as the offline rules need it. */
-export interface Tail {
-  readonly start: number
-  readonly head: number
-  readonly entries: readonly TailEntry[]
-  /** The last entry that was looked at; what lies before it is left out in any case. */
-  readonly oldest: number
-  /** How many messages the log holds up to `start`, to `oldest` and to `head`. */
-  readonly n: { readonly start: number; readonly oldest: number; readonly head: number }
 }
 
 /** A peer that has sessions, or had one not long ago. */

@@ -2,7 +2,8 @@
 
 import { failure } from "../model/failure.js"
 import type { PeerId } from "../model/id.js"
-import type { ConversationLoaded, StoreLost, StoreRegained } from "../model/input.js"
+import type { StoreLost, StoreRegained } from "../model/input.js"
+import type { ConversationLoaded } from "../model/input-loaded.js"
 import { noCursor } from "../model/message.js"
 import type { Draft, Env } from "./decision.js"
 import { gatherAgain, isUndecided } from "./gather.js"

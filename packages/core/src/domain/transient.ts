@@ -1,7 +1,7 @@
 /** A message to whoever is open at this moment; never stored, queued or pushed to a phone (seed, transient; P5). */
 import { encodeFrame } from "../model/encoded.js"
 import { type ConnectionId, type ConversationKey, groupOf, type PeerId } from "../model/id.js"
-import type { SendRequested } from "../model/input.js"
+import type { SendRequested } from "../model/input-request.js"
 import type { MessageFrame } from "../model/message.js"
 import type { Draft, Env } from "./decision.js"
 import type { Actor } from "./find.js"

@@ -2,7 +2,7 @@
 import { encodeFrame } from "../model/encoded.js"
 import { failure } from "../model/failure.js"
 import type { ConnectionId, PeerId } from "../model/id.js"
-import type { StatusRequested, UnwatchRequested, WatchRequested } from "../model/input.js"
+import type { StatusRequested, UnwatchRequested, WatchRequested } from "../model/input-request.js"
 import type { PeerState } from "../model/server-frame.js"
 import type { Draft, Env } from "./decision.js"
 import { isOnline, sessionOf } from "./find.js"

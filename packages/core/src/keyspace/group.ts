@@ -1,7 +1,7 @@
 /** How the engine reads its rows about groups. */
 import type { GroupInfo, Membership, Place } from "../model/group.js"
 import { type ConversationKey, groupKey, groupOf, type PeerId } from "../model/id.js"
-import type { PeerGroupLoaded } from "../model/input.js"
+import type { PeerGroupLoaded } from "../model/input-loaded.js"
 import type { Cursor } from "../model/message.js"
 import type { GroupItem } from "../model/server-frame-group.js"
 import type { Row, Store } from "../ports/store.js"

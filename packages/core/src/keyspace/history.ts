@@ -1,7 +1,7 @@
 /** Pages of a log for those who ask for them: by seq and by time, in both directions, at the cost of the page (S35). */
 import { type Entry, isMessage } from "../model/entry.js"
 import type { ConversationKey } from "../model/id.js"
-import type { HistoryBounds } from "../model/input.js"
+import type { HistoryBounds } from "../model/input-request.js"
 import type { Store } from "../ports/store.js"
 import { lastEntry, readEntries } from "./read.js"
 

@@ -1,7 +1,7 @@
 /** A peer's conversations, newest first, with what is unread in each (design, read mark). */
 import { type Entry, isMessage } from "../model/entry.js"
 import { type ConversationKey, groupOf, type PeerId } from "../model/id.js"
-import type { ConversationFound } from "../model/input.js"
+import type { ConversationFound } from "../model/input-loaded.js"
 import type { Store } from "../ports/store.js"
 import { readPeerGroups } from "./group.js"
 import { behindPartition, cursorKey, cursorPartition, readKey, unescapeId } from "./key.js"

@@ -1,7 +1,7 @@
 /** How the engine reads its rows. Plain functions over a store; what they find is decided about elsewhere. */
 import { type Entry, isMessage } from "../model/entry.js"
 import { type ConversationKey, groupOf, type PeerId } from "../model/id.js"
-import type { ConversationLoaded } from "../model/input.js"
+import type { ConversationLoaded } from "../model/input-loaded.js"
 import { type Cursor, emptyHead, noCursor } from "../model/message.js"
 import type { Row, Store } from "../ports/store.js"
 import { readInfo, readMembership } from "./group.js"
@@ -13,11 +13,9 @@ import {
   fromOrdered,
   logPartition,
   ordered,
-  parseSentSort,
-  sentPartition,
   unescapeId,
 } from "./key.js"
-import { decodeCursor, decodeEntry, decodePlace, decodeSent } from "./record.js"
+import { decodeCursor, decodeEntry, decodePlace } from "./record.js"
 
 /** A conversation's head and what its peers have. */
 export async function readConversation(
@@ -94,41 +92,6 @@ export async function readCursor(
 ): Promise<Cursor | undefined> {
   const value = await store.get(cursorKey(peer, conversation))
   return value === undefined ? undefined : decodeCursor(value)
-}
-
-/** What a sender's keys led to: its newest messages, at most `limit`, none sent before `since`. */
-export async function* readSent(
-  store: Store,
-  peer: PeerId,
-  bounds: {
-    /** Ahead of `now` once the wall clock was set back. */
-    readonly newest?: number
-    readonly now: number
-    readonly since: number
-    readonly limit: number
-  },
-): AsyncGenerator<{
-  readonly key: NonNullable<ReturnType<typeof decodeSent>>
-  readonly conversation: ConversationKey
-  readonly seq: number
-}> {
-  let left = bounds.limit
-  const { now, since, newest = now } = bounds
-  const months = new Set([newest, now, since].map((time) => sentPartition(peer, time)))
-  for (const partition of months) {
-    if (left <= 0) return
-    const rows = await store.range(partition, {
-      reverse: true,
-      limit: left,
-      after: ordered(bounds.since),
-    })
-    left -= rows.length
-    for (const { sort, value } of rows) {
-      const { conversation, seq } = parseSentSort(sort)
-      const key = decodeSent(value)
-      if (key) yield { key, conversation, seq }
-    }
-  }
 }
 
 /** The entry at a seq. */

@@ -1,7 +1,7 @@
 /** Facts about what sessions have read: gathering, drains, windows, acknowledgements. */
 import type { Entry, TailEntry } from "./entry.js"
 import type { ConversationKey, SessionId } from "./id.js"
-import type { PeerGroupLoaded } from "./input.js"
+import type { PeerGroupLoaded } from "./input-loaded.js"
 import type { DroppedRange } from "./message.js"
 
 /** A session began to find out where it is behind (L2); `capped` if the offline rules apply (L3). */

@@ -1,14 +1,19 @@
-/**
- * What happened, as the rules see it. Trusted by construction: frames are decoded, ids well formed, lists within their
- * limits and the host asked, before anything becomes an input. The rules still decide whether it is allowed now.
- */
-import type { Position } from "./codec.js"
-import type { Asker, ChangeVerb, Entry } from "./entry.js"
 import type { CloseCode, Failure } from "./failure.js"
-import type { Attributes, GroupInfo, Membership, Place } from "./group.js"
-import type { ConnectionId, ConversationKey, DeviceId, PeerId, SessionId } from "./id.js"
-import type { Cursor, Head } from "./message.js"
-import type { GroupItem } from "./server-frame-group.js"
+import type { Place } from "./group.js"
+import type { ConnectionId, ConversationKey, PeerId, SessionId } from "./id.js"
+import type {
+  BehindLoaded,
+  ConversationLoaded,
+  ConversationsLoaded,
+  GroupsLoaded,
+  HistoryLoaded,
+  KeyLookedUp,
+  MarkLoaded,
+  MembersLoaded,
+  NewcomersCounted,
+  PageLoaded,
+} from "./input-loaded.js"
+import type { AckReceived, RequestInput } from "./input-request.js"
 
 /** A connection arrived. `trusted`: it belongs to the host's own process. */
 export interface ConnectionOpened {
@@ -38,224 +43,6 @@ export interface LineFull {
   readonly connection: ConnectionId
 }
 
-/** Whoever asks for something. */
-export interface Actor {
-  readonly connection: ConnectionId
-  readonly ref: number
-  /** Only from the host itself: in whose name it acts. It is asked for no watch, no membership and no rate. */
-  readonly as?: PeerId
-}
-export interface OpenRequested extends Actor {
-  readonly type: "OpenRequested"
-  readonly peer: PeerId
-  readonly device: DeviceId
-  readonly watch: readonly PeerId[]
-  /** Those of the current epoch; empty otherwise. */
-  readonly positions: readonly Position[]
-  /** Resumes this session later. */
-  readonly nextToken: string
-}
-export interface ResumeRequested extends Actor {
-  readonly type: "ResumeRequested"
-  readonly peer: PeerId
-  readonly device: DeviceId
-  readonly token: string
-  readonly positions: readonly Position[]
-  readonly nextToken: string
-}
-export interface WatchRequested extends Actor {
-  readonly type: "WatchRequested"
-  readonly peers: readonly PeerId[]
-}
-export interface UnwatchRequested extends Actor {
-  readonly type: "UnwatchRequested"
-  readonly peers: readonly PeerId[]
-}
-export interface SendRequested extends Actor {
-  readonly type: "SendRequested"
-  /** Sorted, without repeats; empty for a group. */
-  readonly to: readonly PeerId[]
-  readonly group: string | undefined
-  readonly text: string
-  readonly transient: boolean
-  readonly key: number | undefined
-  readonly again: boolean
-  readonly receipt: boolean
-  readonly skipUnwatched: boolean
-}
-export interface AckReceived {
-  readonly type: "AckReceived"
-  readonly connection: ConnectionId
-  readonly positions: readonly Position[]
-}
-/** Which part of a log to read; at most one bound. */
-export interface HistoryBounds {
-  readonly before?: number
-  readonly after?: number
-  readonly beforeTime?: number
-  readonly sinceTime?: number
-  readonly limit: number
-}
-export interface HistoryRequested extends Actor {
-  readonly type: "HistoryRequested"
-  readonly with: readonly PeerId[]
-  readonly group: string | undefined
-  /** Changes of a group as well as messages. */
-  readonly notices: boolean
-  readonly bounds: HistoryBounds
-}
-export interface StatusRequested extends Actor {
-  readonly type: "StatusRequested"
-  readonly peers: readonly PeerId[]
-  /** Peers that are not watched look offline (S20). */
-  readonly watchedOnly: boolean
-}
-export interface ReadRequested extends Actor {
-  readonly type: "ReadRequested"
-  readonly conversation: ConversationKey
-  readonly seq: number
-}
-export interface ConversationsRequested extends Actor {
-  readonly type: "ConversationsRequested"
-  readonly after: ConversationKey | undefined
-  readonly limit: number
-}
-export interface CloseRequested extends Actor {
-  readonly type: "CloseRequested"
-}
-/** A group is to be created or changed. */
-export interface ChangeRequested extends Actor {
-  readonly type: "ChangeRequested"
-  readonly verb: ChangeVerb
-  /** With `create` a new id. */
-  readonly group: string
-  /** With `invite` and `kick`: sorted, without repeats. */
-  readonly peers: readonly PeerId[]
-  readonly attributes: Attributes
-}
-export interface MembersRequested extends Actor {
-  readonly type: "MembersRequested"
-  readonly group: string
-  readonly after: PeerId | undefined
-}
-export interface GroupsRequested extends Actor {
-  readonly type: "GroupsRequested"
-  readonly after: string | undefined
-}
-export interface AttributesRequested extends Actor {
-  readonly type: "AttributesRequested"
-  readonly group: string
-}
-
-/** The store told where a log stands and what its peers have. `undefined` cursor: none stored. */
-export interface ConversationLoaded {
-  readonly type: "ConversationLoaded"
-  readonly conversation: ConversationKey
-  readonly head: Head
-  readonly lastFrom: PeerId | undefined
-  readonly peers: readonly {
-    readonly peer: PeerId
-    readonly cursor: Cursor | undefined
-    readonly behind: boolean
-  }[]
-  /** Up to where retention took its entries away. */
-  readonly floor: Place
-  /** Of a group that exists. */
-  readonly info: GroupInfo | undefined
-  /** What was asked about: the memberships of peers whose change had an unknown outcome. */
-  readonly memberships: readonly (readonly [peer: PeerId, memberships: readonly Membership[]])[]
-}
-/** The members of a group, each with the entry that let it in. */
-export interface MembersLoaded {
-  readonly type: "MembersLoaded"
-  readonly conversation: ConversationKey
-  readonly members: readonly (readonly [peer: PeerId, from: Place])[]
-}
-/** What a peer has in a group: since when, and up to where. */
-export interface PeerGroupLoaded {
-  readonly conversation: ConversationKey
-  readonly memberships: readonly Membership[]
-  readonly cursor: Cursor | undefined
-}
-/** Which newcomers have as many memberships as a peer may have. */
-export interface NewcomersCounted {
-  readonly type: "NewcomersCounted"
-  readonly conversation: ConversationKey
-  readonly asker: Asker
-  readonly full: readonly PeerId[]
-}
-/** Up to where the peer had read when its new mark came. */
-export interface MarkLoaded {
-  readonly type: "MarkLoaded"
-  readonly request: ReadRequested
-  readonly seq: number
-}
-/** A page of a peer's conversations. */
-export interface ConversationsLoaded extends Actor {
-  readonly type: "ConversationsLoaded"
-  readonly items: readonly ConversationFound[]
-  readonly after: ConversationKey | undefined
-}
-/** A conversation of a peer, as the store has it. */
-export interface ConversationFound {
-  readonly conversation: ConversationKey
-  /** The newest message, as text. */
-  readonly last: Entry | undefined
-  readonly unread: number
-  readonly read: number
-}
-/** A page of a peer's groups. */
-export interface GroupsLoaded extends Actor {
-  readonly type: "GroupsLoaded"
-  readonly groups: readonly GroupItem[]
-  readonly after: string | undefined
-}
-/** The conversations in which a peer may be behind. */
-export interface BehindLoaded {
-  readonly type: "BehindLoaded"
-  readonly session: SessionId
-  readonly connection: ConnectionId
-  readonly conversations: readonly ConversationKey[]
-  /** False if there are more. */
-  readonly all: boolean
-  /** Those that it is in, or was in and has not all of. */
-  readonly groups: readonly PeerGroupLoaded[]
-}
-/** A piece of a log for a reader: ascending for `drain`, descending for `tail`. */
-export interface PageLoaded {
-  readonly type: "PageLoaded"
-  readonly purpose: "drain" | "tail"
-  readonly session: SessionId
-  readonly connection: ConnectionId
-  readonly conversation: ConversationKey
-  /** The bounds that were asked for, both exclusive, and how many at most. */
-  readonly after: number
-  readonly before: number
-  readonly limit: number
-  readonly entries: readonly Entry[]
-  /** How many messages the log holds up to `after`; only with `tail`. */
-  readonly afterN: number
-}
-/** Whether a key was used before. */
-export interface KeyLookedUp {
-  readonly type: "KeyLookedUp"
-  readonly conversation: ConversationKey
-  readonly peer: PeerId
-  readonly device: DeviceId
-  readonly number: number
-  readonly found: { readonly conversation: ConversationKey; readonly entry: Entry } | undefined
-}
-/** A page of history, oldest first. */
-export interface HistoryLoaded extends Actor {
-  readonly type: "HistoryLoaded"
-  readonly conversation: ConversationKey
-  readonly bounds: HistoryBounds
-  readonly entries: readonly Entry[]
-  readonly before: number | undefined
-  readonly after: number | undefined
-  readonly cursors: readonly (readonly [peer: PeerId, cursor: Cursor])[]
-  readonly marks: readonly (readonly [peer: PeerId, seq: number])[]
-}
 /** What became of the transaction of a conversation. */
 export interface Committed {
   readonly type: "Committed"
@@ -330,23 +117,6 @@ export interface EngineStarted {
 export interface EngineStopping {
   readonly type: "EngineStopping"
 }
-
-/** A request of a session or of one about to begin. */
-export type RequestInput =
-  | OpenRequested
-  | ResumeRequested
-  | WatchRequested
-  | UnwatchRequested
-  | SendRequested
-  | HistoryRequested
-  | StatusRequested
-  | ChangeRequested
-  | MembersRequested
-  | GroupsRequested
-  | AttributesRequested
-  | ReadRequested
-  | ConversationsRequested
-  | CloseRequested
 
 /** All that can happen. */
 export type Input =

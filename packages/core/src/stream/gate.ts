@@ -46,7 +46,8 @@ export function createGates(
   clock: Clock,
   checkMs: number,
   onProblem: (cause: unknown) => void,
-): PassGates {
+): PassGates | undefined {
+  if (gates.length === 0) return undefined
   function pass(
     frame: SendFrame,
     at: number,

@@ -24,7 +24,8 @@ import { createEgress } from "./egress.js"
 import { HostLine } from "./host-line.js"
 import { receiveFrames } from "./ingress.js"
 import { run } from "./run.js"
-import { createStorage, isStorageEffect, type Storage } from "./storage.js"
+import { createStorage, type Storage } from "./storage.js"
+import { isStorageEffect } from "./storage-effect.js"
 
 /** How often the engine looks at what waits for time, in ms. */
 const tickMs = 200

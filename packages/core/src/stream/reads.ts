@@ -1,58 +1,21 @@
 /** The store's reads as inputs. A read that fails means the store is lost; one that the loss overtook is forgotten. */
 
-import {
-  readFull,
-  readGroups,
-  readMembers,
-  readMembership,
-  readPeerGroups,
-} from "../keyspace/group.js"
-import { readHistory } from "../keyspace/history.js"
-import { readConversations, readMark } from "../keyspace/list.js"
-import {
-  readBehind,
-  readConversation,
-  readCursor,
-  readEntries,
-  readEntry,
-  readSent,
-} from "../keyspace/read.js"
-import type {
-  CountNewcomers,
-  LoadBehind,
-  LoadConversation,
-  LoadConversations,
-  LoadGroups,
-  LoadHistory,
-  LoadMark,
-  LoadMembers,
-  LoadPage,
-  LookUpKey,
-  TellUndelivered,
-} from "../model/effect.js"
+import { readFull, readGroups, readMembers, readPeerGroups } from "../keyspace/group.js"
+import { readConversations } from "../keyspace/list.js"
+import { readOwnHistory, readOwnMark } from "../keyspace/own.js"
+import { readBehind, readConversation, readEntries, readEntry } from "../keyspace/read.js"
+import { findSent } from "../keyspace/sent.js"
+import type { LookUpKey, TellUndelivered } from "../model/effect.js"
 import { type Entry, isMessage } from "../model/entry.js"
 import { type FailureCode, failure } from "../model/failure.js"
-import { type ConversationKey, groupOf, type PeerId } from "../model/id.js"
-import type { Actor, Input } from "../model/input.js"
+import type { ConversationKey, PeerId } from "../model/id.js"
+import type { Input } from "../model/input.js"
+import type { Actor } from "../model/input-request.js"
 import type { Limits } from "../model/limit.js"
-import { noCursor } from "../model/message.js"
 import type { Clock } from "../ports/clock.js"
 import type { Store } from "../ports/store.js"
 import { within } from "./deadline.js"
-
-/** What is read. */
-export type ReadEffect =
-  | LoadConversation
-  | LoadMembers
-  | CountNewcomers
-  | LoadGroups
-  | LoadMark
-  | LoadConversations
-  | LoadBehind
-  | LoadPage
-  | LoadHistory
-  | LookUpKey
-  | TellUndelivered
+import type { ReadEffect } from "./storage-effect.js"
 
 /** What reads need to know and to do. */
 interface ReadsPort {
@@ -80,15 +43,13 @@ const readsAtOnce = 32
 /** Groups of one answer: with 4 KiB of attributes each they stay within a frame's 40 KiB. */
 const groupsPerFrame = 8
 
-/** The end of a log that has none. */
-const all = Number.MAX_SAFE_INTEGER
-
 export function createReads(port: ReadsPort, onLost: (cause: unknown) => void): Reads {
   const { store, clock, limits, dispatch } = port
   let era = 0
   /** Who waits for a read, to be told if the store is lost meanwhile. */
   const dropped = new Set<() => void>()
   let lookUps: LookUpKey[] = []
+  const keysKept = { ageMs: limits.keyAgeMs, limit: limits.keysPerPeer }
   let running = 0
   let queue: (() => void)[] = []
 
@@ -151,7 +112,7 @@ export function createReads(port: ReadsPort, onLost: (cause: unknown) => void): 
         const { peer, request } = effect
         return answer(
           request,
-          () => markOf(peer, request.conversation),
+          () => readOwnMark(store, peer, request.conversation),
           (seq) => {
             if (seq === undefined) refuseWith(request, "not-a-member")
             else dispatch({ type: "MarkLoaded", request, seq })
@@ -186,7 +147,14 @@ export function createReads(port: ReadsPort, onLost: (cause: unknown) => void): 
         )
       }
       case "LoadHistory":
-        return loadHistory(effect)
+        return answer(
+          effect,
+          () => readOwnHistory(store, effect),
+          (page) => {
+            if (page) dispatch({ ...effect, type: "HistoryLoaded", ...page })
+            else refuseWith(effect, "not-a-member")
+          },
+        )
       case "LookUpKey":
         lookUps.push(effect)
         if (lookUps.length === 1) queueMicrotask(lookUpTogether)
@@ -194,41 +162,6 @@ export function createReads(port: ReadsPort, onLost: (cause: unknown) => void): 
       case "TellUndelivered":
         return tellUndelivered(effect)
     }
-  }
-
-  /** Up to where a peer has read; `undefined` in a group that it has no part of, or that does not exist (S32). */
-  async function markOf(peer: PeerId, conversation: ConversationKey): Promise<number | undefined> {
-    const isGroup = groupOf(conversation) !== undefined
-    if (isGroup && (await readMembership(store, peer, conversation)).length === 0) return undefined
-    return readMark(store, peer, conversation)
-  }
-
-  function loadHistory(effect: LoadHistory): void {
-    const { connection, ref, conversation, peers, bounds, notices, reader } = effect
-    answer(
-      effect,
-      async () => {
-        const isGroup = groupOf(conversation) !== undefined
-        const memberships = isGroup ? await readMembership(store, reader, conversation) : undefined
-        // A group that does not exist and one that the peer was never in look the same (S32).
-        if (memberships?.length === 0) return undefined
-        const pieces = memberships
-          ? memberships.map(({ from, to }) => [from.seq, to?.seq ?? all] as const)
-          : [[1, all] as const]
-        const page = await readHistory(store, conversation, bounds, { pieces, notices })
-        const each = <T>(call: (peer: PeerId) => Promise<T>) =>
-          Promise.all(peers.map(async (peer) => [peer, await call(peer)] as const))
-        const [cursors, marks] = await Promise.all([
-          each(async (peer) => (await readCursor(store, peer, conversation)) ?? noCursor),
-          each((peer) => readMark(store, peer, conversation)),
-        ])
-        return { ...page, cursors, marks }
-      },
-      (page) => {
-        if (!page) return refuseWith(effect, "not-a-member")
-        dispatch({ type: "HistoryLoaded", connection, ref, conversation, bounds, ...page })
-      },
-    )
   }
 
   /** A read that somebody waits for: if the store is lost meanwhile, it is refused. */
@@ -244,7 +177,7 @@ export function createReads(port: ReadsPort, onLost: (cause: unknown) => void): 
     for (const one of all) byPeer.set(one.peer, [...(byPeer.get(one.peer) ?? []), one])
     for (const [peer, wanted] of byPeer) {
       read(
-        () => findKeys(peer, wanted),
+        () => findSent(store, peer, wanted, { now: clock.now(), ...keysKept }),
         (found) => {
           for (const one of wanted) {
             dispatch({
@@ -256,24 +189,6 @@ export function createReads(port: ReadsPort, onLost: (cause: unknown) => void): 
         },
       )
     }
-  }
-
-  async function findKeys(peer: PeerId, wanted: readonly LookUpKey[]) {
-    const names = new Set(wanted.map(({ number, device }) => `${number} ${device}`))
-    const found = new Map<
-      string,
-      { readonly conversation: ConversationKey; readonly entry: Entry }
-    >()
-    const now = clock.now()
-    const newest = Math.max(now, ...wanted.map((one) => one.newest))
-    const bounds = { newest, now, since: now - limits.keyAgeMs, limit: limits.keysPerPeer }
-    for await (const { key, conversation, seq } of readSent(store, peer, bounds)) {
-      const name = `${key.number} ${key.device}`
-      if (!names.has(name) || found.has(name)) continue
-      const entry = await readEntry(store, conversation, seq)
-      if (entry) found.set(name, { conversation, entry })
-    }
-    return found
   }
 
   function tellUndelivered({ peer, ranges }: TellUndelivered): void {

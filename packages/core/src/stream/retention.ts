@@ -28,6 +28,9 @@ export interface RetentionOptions {
   readonly maxAgeMs: number
 }
 
+/** How often all conversations are looked through. */
+export const retainEveryMs = 3_600_000
+
 const rowsAtOnce = 100
 
 interface RetentionPort {

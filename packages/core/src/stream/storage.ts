@@ -5,7 +5,7 @@
  */
 
 import { transactionOf } from "../keyspace/commit.js"
-import type { Commit, Effect } from "../model/effect.js"
+import type { Commit } from "../model/effect.js"
 import type { Entry } from "../model/entry.js"
 import { type FailureCode, failure, PeerageError } from "../model/failure.js"
 import type { ConversationKey, PeerId } from "../model/id.js"
@@ -14,7 +14,8 @@ import type { Limits } from "../model/limit.js"
 import type { Clock } from "../ports/clock.js"
 import type { CommitResult, Store, Transaction } from "../ports/store.js"
 import { DeadlineOver, within } from "./deadline.js"
-import { createReads, type ReadEffect } from "./reads.js"
+import { createReads } from "./reads.js"
+import type { ReadEffect } from "./storage-effect.js"
 
 /** The engine's hand on the store. */
 export interface Storage {
@@ -231,25 +232,4 @@ export function createStorage(port: StoragePort): Storage {
 function isAnswerTo(jobs: readonly Job[], results: readonly CommitResult[]): boolean {
   const isResult = (result: unknown) => result === "done" || result === "conflict"
   return Array.isArray(results) && results.length === jobs.length && results.every(isResult)
-}
-
-/** Whether an effect is the store's business. */
-export function isStorageEffect(effect: Effect): effect is Commit | ReadEffect {
-  switch (effect.type) {
-    case "Commit":
-    case "LoadConversation":
-    case "LoadMembers":
-    case "CountNewcomers":
-    case "LoadGroups":
-    case "LoadMark":
-    case "LoadConversations":
-    case "LoadBehind":
-    case "LoadPage":
-    case "LoadHistory":
-    case "LookUpKey":
-    case "TellUndelivered":
-      return true
-    default:
-      return false
-  }
 }

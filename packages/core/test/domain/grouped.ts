@@ -2,13 +2,13 @@
 import type { Outcome } from "@peerage/testing"
 import type { Asker } from "../../src/model/entry.js"
 import type { GroupInfo, Membership } from "../../src/model/group.js"
+import type { Input } from "../../src/model/input.js"
 import type {
-  ChangeRequested,
   ConversationLoaded,
-  Input,
   MembersLoaded,
   NewcomersCounted,
-} from "../../src/model/input.js"
+} from "../../src/model/input-loaded.js"
+import type { ChangeRequested } from "../../src/model/input-request.js"
 import type { Cursor } from "../../src/model/message.js"
 import { begun, committed, listed, now, sends, woken } from "./happened.js"
 

@@ -4,17 +4,14 @@ import type { Env } from "../../src/domain/decision.js"
 import { encodeFrame } from "../../src/model/encoded.js"
 import type { Entry } from "../../src/model/entry.js"
 import type { Fact } from "../../src/model/fact.js"
+import type { ConnectionOpened, Input } from "../../src/model/input.js"
+import type { BehindLoaded, ConversationLoaded, PageLoaded } from "../../src/model/input-loaded.js"
 import type {
   AckReceived,
-  BehindLoaded,
-  ConnectionOpened,
-  ConversationLoaded,
-  Input,
   OpenRequested,
-  PageLoaded,
   ResumeRequested,
   SendRequested,
-} from "../../src/model/input.js"
+} from "../../src/model/input-request.js"
 import type { Limits } from "../../src/model/limit.js"
 
 /** The conversation of alice and bob. */

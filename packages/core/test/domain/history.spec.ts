@@ -1,6 +1,7 @@
 import { given } from "@peerage/testing"
 import { describe, expect, it } from "vitest"
-import type { HistoryLoaded, HistoryRequested } from "../../src/model/input.js"
+import type { HistoryLoaded } from "../../src/model/input-loaded.js"
+import type { HistoryRequested } from "../../src/model/input-request.js"
 import { ab, acks, both, entries, limited, line, stored } from "./happened.js"
 
 const reads = (more: Partial<HistoryRequested> = {}): HistoryRequested => ({

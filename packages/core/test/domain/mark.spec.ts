@@ -1,6 +1,7 @@
 import { given } from "@peerage/testing"
 import { describe, expect, it } from "vitest"
-import type { Input, ReadRequested } from "../../src/model/input.js"
+import type { Input } from "../../src/model/input.js"
+import type { ReadRequested } from "../../src/model/input-request.js"
 import { begunIn, groupLoaded, membership, raid, raiding } from "./grouped.js"
 import {
   ab,

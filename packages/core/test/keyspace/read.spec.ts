@@ -2,10 +2,11 @@ import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { transactionOf } from "../../src/keyspace/commit.js"
 import { readHistory } from "../../src/keyspace/history.js"
-import { readConversation, readSent } from "../../src/keyspace/read.js"
+import { readConversation } from "../../src/keyspace/read.js"
+import { readSent } from "../../src/keyspace/sent.js"
 import { memoryStore } from "../../src/memory/store.js"
 import { encodeFrame } from "../../src/model/encoded.js"
-import type { HistoryBounds } from "../../src/model/input.js"
+import type { HistoryBounds } from "../../src/model/input-request.js"
 
 const ab = "p:alice:bob"
 const whole = { pieces: [[1, Number.MAX_SAFE_INTEGER]], notices: false } as const
