@@ -7,7 +7,7 @@ import { type FailureCode, failure } from "../model/failure.js"
 import type { MembershipFrame } from "../model/group.js"
 import type { ConnectionId, PeerId } from "../model/id.js"
 import type { Committed, LaneWoken } from "../model/input.js"
-import type { Cursor, Head } from "../model/message.js"
+import { type Cursor, type Head, noCursor } from "../model/message.js"
 import type { SentItem } from "../model/server-frame.js"
 import { groupChanged } from "./change.js"
 import type { Draft, Env } from "./decision.js"
@@ -49,7 +49,8 @@ export function laneWoken(view: View<State>, input: LaneWoken, env: Env, draft: 
   const moved = cursorsToWrite(view, conversation, accepted.length > 0)
   const over = moved.flatMap(([peer]) => overFor(view, conversation, peer))
   const gone = new Set(over.map(([peer]) => peer))
-  const cursors = moved.filter(([peer]) => !gone.has(peer))
+  const kept = moved.filter(([peer]) => !gone.has(peer))
+  const cursors = [...kept, ...firstCursors(conversation, accepted)]
   const behind = recipients(conversation, accepted).filter((peer) => !conversation.behind.has(peer))
   const caughtUp = accepted.length > 0 ? [] : caughtUpPeers(conversation)
   const rows = { accepted, cursors, behind, caughtUp, over, marks }
@@ -202,6 +203,16 @@ function cursorsToWrite(
     if (by === "ack" || conversation.flush || !withMessages) cursors.push([peer, cursor])
   }
   return cursors
+}
+
+/** With the first message of a conversation of peers, so that it is in its senders' lists from then on. */
+function firstCursors(
+  { head, peers }: View<Conversation>,
+  accepted: readonly Accepted[],
+): readonly (readonly [PeerId, Cursor])[] {
+  if (head.seq > 0 || accepted.length === 0) return []
+  const senders = new Set(accepted.map(({ entry }) => entry.from))
+  return peers.filter((peer) => senders.has(peer)).map((peer) => [peer, noCursor] as const)
 }
 
 function recipients(

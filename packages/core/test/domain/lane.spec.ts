@@ -146,6 +146,18 @@ describe("lane", () => {
     })
   })
 
+  it("L11 the first message of a conversation puts it into its senders' lists, the next writes no such row", () => {
+    const story = given([...both, sends("a", "bob", "one")])
+    const first = {
+      type: "Commit",
+      cursors: [["alice", { seq: 0, n: 0 }]],
+      behind: ["bob"],
+    } as const
+    story.when(woken(ab)).thenSome({ effects: [first] })
+    story.when(committed(ab)).when(sends("a", "bob", "two"))
+    story.when(woken(ab)).thenSome({ effects: [{ type: "Commit", cursors: [] }] })
+  })
+
   it("L7 a sender's cursor steps over its own entries only directly behind it", () => {
     const story = given([...both, sends("a", "bob", "one"), woken(ab)])
     story.when(committed(ab)).thenSome({
