@@ -138,7 +138,8 @@ describe("S38 origins", () => {
     const subject = await served({ origins: ["https://chat.example"] })
     const accepted: unknown[] = []
     const stop = await subject.transport.listen("app", ({ info }) => accepted.push(info))
-    for (const origin of ["https://chat.example", "https://chat.example:443"]) {
+    const own = new URL(subject.url.replace("ws:", "http:")).origin
+    for (const origin of ["https://chat.example", "https://chat.example:443", own]) {
       const raw = await RawSocket.open(subject.url, { origin, cookie: "a=b" })
       raw.say(opening("app"))
       await vi.waitUntil(() => accepted.length > 0)
