@@ -54,9 +54,11 @@ describe("on an http server", () => {
 
   it("TP11 a stop resolves when the lines of its app have ended", async () => {
     const { http, transport, url } = subject
-    const stop = await transport.listen("app", nobody)
+    let accepted = 0
+    const stop = await transport.listen("app", () => accepted++)
     const raw = await RawSocket.open(url)
     raw.say(opening("app"))
+    await vi.waitUntil(() => accepted === 1)
     const count = promisify(http.getConnections.bind(http))
     expect(await count()).toBe(1)
     await stop()
