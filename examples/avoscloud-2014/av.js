@@ -3,13 +3,19 @@
  * a plain script.
  */
 globalThis.AV = {
-  initialize: () => {},
+  initialize(appId, key) {
+    this.headers = { "x-avoscloud-application-id": appId, "x-avoscloud-application-key": key }
+  },
   Object: { extend: (name) => name },
   Query: class {
-    get(group, { success, error }) {
-      fetch(`/groups/${group}`)
+    constructor(name) {
+      this.url = `/1.1/classes/${name}`
+    }
+
+    get(id, { success, error }) {
+      fetch(`${this.url}/${id}`, { headers: AV.headers })
         .then((answer) => answer.json())
-        .then((members) => success({ get: () => members }), error)
+        .then((row) => success({ get: (column) => row[column] }), error)
     }
   },
 }

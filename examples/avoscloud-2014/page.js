@@ -32,17 +32,10 @@ const types = { ".html": "text/html", ".js": "text/javascript", ".css": "text/cs
 /**
  * @param {import("node:http").IncomingMessage} request
  * @param {import("node:http").ServerResponse} response
- * @param {import("@peerage/core").Engine} engine
  */
-export async function answerPage({ url = "/", headers }, response, engine) {
+export async function answerPage({ url = "/", headers }, response) {
   const { pathname } = new URL(url, "http://here")
-  const [, group] = /^\/groups\/([\w-]{1,64})$/.exec(pathname) ?? []
   try {
-    if (group !== undefined) {
-      const members = await engine.host.groups.members(group)
-      response.setHeader("content-type", "application/json").end(JSON.stringify(members))
-      return
-    }
     const file = here[pathname] ?? fileOf(pathname)
     let text = await readFile(file, "utf8")
     for (const [from, to] of links) text = text.replace(from, to)

@@ -1,4 +1,4 @@
-/** The engines, one for each app of the config, each with its own database, all behind one transport. */
+/** The engines, one for each app of the config, each with its own database, all behind the same transports. */
 import { access, constants, mkdir, stat } from "node:fs/promises"
 import { join } from "node:path"
 import {
@@ -48,7 +48,7 @@ export async function prepareDirectory(directory: string): Promise<void> {
 export async function openApps(
   apps: readonly AppConfig[],
   directory: string,
-  transport: Transport,
+  transports: readonly Transport[],
   tell: (line: string) => void,
 ): Promise<readonly App[]> {
   const opened: App[] = []
@@ -57,7 +57,7 @@ export async function openApps(
     const engine = createEngine({
       appId,
       store,
-      transports: [transport],
+      transports,
       ...(limits === undefined ? {} : { limits }),
     })
     engine.problems$.subscribe((problem) => tell(`app ${appId}: ${wordsOf(problem)}`))

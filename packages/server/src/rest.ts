@@ -13,7 +13,7 @@ export interface ApiOptions {
 }
 
 /** Where the 2014 protocol's WebSocket is. */
-const socketPath = "/avoscloud"
+export const socketPath = "/avoscloud"
 
 /** Whether a request is for the API, and not for a page. */
 export function isApi({ url = "" }: IncomingMessage): boolean {

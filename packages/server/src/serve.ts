@@ -1,12 +1,13 @@
 /** The whole server as one value that can be closed: data directory, engines, transport, pages, and the port. */
 import { createServer, type RequestListener, type Server } from "node:http"
 import { type AddressInfo, isIPv6, type Socket } from "node:net"
+import { avosCloudTransport } from "@peerage/transport-avoscloud"
 import { socketIoTransport } from "@peerage/transport-socketio"
 import { type App, closeApps, openApps, prepareDirectory } from "./apps.js"
 import { CommandError } from "./command-error.js"
 import type { Config } from "./config.js"
 import { type Health, hasPage, servePages } from "./pages.js"
-import { isApi, serveApi } from "./rest.js"
+import { isApi, serveApi, socketPath } from "./rest.js"
 
 /** What a server needs to know. */
 export interface ServeOptions {
@@ -45,8 +46,11 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   )
   const sockets = socketsOf(server)
   const origins = originsOf(options)
-  const transport = socketIoTransport(server, { origins })
-  apps = await openApps(options.config.apps, options.data, transport, options.tell)
+  const transports = [
+    socketIoTransport(server, { origins }),
+    avosCloudTransport(server, { origins, path: socketPath }),
+  ]
+  apps = await openApps(options.config.apps, options.data, transports, options.tell)
   api = serveApi(apps, { ...options, origins })
   try {
     await listen(server, options)

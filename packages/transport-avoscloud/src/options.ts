@@ -10,8 +10,9 @@ export interface AvosCloudTransportOptions {
   /** The path of the WebSocket. Clients learn the whole URL from their router. Default `/avoscloud`. */
   readonly path?: string
   /**
-   * Pages that may connect: a list of origins such as `https://chat.example`, or `"*"` for all, the default: the clients
-   * of 2014 run on pages of any origin, and this protocol proves who somebody is by signatures, never by cookies.
+   * Pages that may connect besides those of the same host: a list of origins such as `https://chat.example`, or `"*"` for
+   * all, the default: this protocol proves who somebody is by signatures, never by cookies. Give a list where nothing is
+   * signed and the server is reached by those who surf elsewhere, such as one on this machine.
    */
   readonly origins?: "*" | readonly string[]
   /**

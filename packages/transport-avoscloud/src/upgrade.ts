@@ -50,7 +50,16 @@ export function takeUpgrades(
 /** Whether a handshake comes from an allowed page, or from no page at all. */
 function mayConnect(origins: Settings["origins"], { headers }: IncomingMessage): boolean {
   if (origins === "*" || headers.origin === undefined) return true
-  return origins.has(originOf(headers.origin) ?? "")
+  const page = originOf(headers.origin)
+  return page !== undefined && (origins.has(page) || isSameHost(page, headers.host))
+}
+
+// A proxy may have taken the TLS off, so that only the page knows the scheme.
+function isSameHost(page: string, host: string | undefined): boolean {
+  const { protocol } = new URL(page)
+  return (
+    /^https?:$/.test(protocol) && host !== undefined && originOf(`${protocol}//${host}`) === page
+  )
 }
 
 function forbid(tcp: Duplex): void {

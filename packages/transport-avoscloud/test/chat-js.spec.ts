@@ -15,8 +15,8 @@ afterEach(async () => {
   await served.end()
 })
 
-function peer(peerId: string, watchingPeerIds: readonly string[] = [], hurry = 1): ChatPeer {
-  const somebody = new ChatPeer(served.url, { appId, peerId, watchingPeerIds }, hurry)
+function peer(peerId: string, watchingPeerIds: readonly string[] = []): ChatPeer {
+  const somebody = new ChatPeer(served.url, { appId, peerId, watchingPeerIds })
   peers.push(somebody)
   return somebody
 }
@@ -77,16 +77,16 @@ describe("sessions", () => {
     expect(await alice.client.open()).toBeUndefined()
   })
 
-  it("keeps a quiet line, which its own clock would give up without an answer", async () => {
-    // A minute of its time is 60 ms, and ten seconds without an answer are 10 ms.
-    const bob = peer("bob", [], 1_000)
-    const alice = peer("alice", [], 1_000)
+  it("keeps a quiet line, which it would give up without an answer", async () => {
+    const [bob, alice] = [peer("bob"), peer("alice")]
     const kept = ({ program }: ChatPeer) => program.frames.filter(({ cmd }) => cmd === undefined)
-    await bob.client.open()
-    await alice.client.open()
-    await alice.until(() => kept(alice).length >= 5)
+    for (const { program, client } of [bob, alice]) {
+      program.quietMs = 20
+      await client.open()
+    }
+    for (const each of [bob, alice]) await each.until(() => kept(each).length >= 5)
     expect(alice.program.frames.filter(({ cmd }) => cmd !== undefined)).toHaveLength(1)
-    await bob.until(() => kept(bob).length >= 5)
+    expect(alice.closeCodes).toEqual([])
   })
 })
 
@@ -284,8 +284,8 @@ describe("groups", () => {
   })
 
   it("is told by a frame it does not know that a group is not there, and gives up in its own time", async () => {
-    const alice = peer("alice", [], 100)
-    await alice.client.open()
+    const alice = await opened("alice")
+    alice.program.patienceMs = 1_000
     await expect(alice.client.joinGroup("no-such-group")).rejects.toBe("roomjoinedtimeout")
     const reject = alice.program.frames.find(({ op }) => op === "reject")
     expect(reject).toMatchObject({

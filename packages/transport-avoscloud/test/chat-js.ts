@@ -1,6 +1,6 @@
 /**
  * The JavaScript client of 2014 as npm has it, not a character changed: `chat.js` of lean-cloud-chat. It runs in a
- * context of its own, since it makes globals; there its router is ours and its clock may run faster.
+ * context of its own, since it makes globals; there its router is ours and a test may shorten its waits.
  */
 import { readFileSync } from "node:fs"
 import { createRequire } from "node:module"
@@ -75,12 +75,14 @@ export class ChatJs {
   readonly lines: WebSocket[] = []
   /** All that it heard over them. */
   readonly frames: Record<string, unknown>[] = []
+  /** How long, in ms, it waits for an answer, and how long it is quiet before it asks for one. */
+  patienceMs = 10_000
+  quietMs = 60_000
   readonly #make: new (
     settings: Settings,
   ) => AVChatClient
 
-  /** @param hurry - how many times faster its clock runs */
-  constructor(url: string, hurry = 1) {
+  constructor(url: string) {
     const { lines, frames } = this
     class Line extends WebSocket {
       constructor(address: string) {
@@ -103,7 +105,8 @@ export class ChatJs {
     const context = createContext({
       WebSocket: Line,
       XMLHttpRequest: OurRouter,
-      setTimeout: (call: () => void, ms: number) => setTimeout(call, ms / hurry),
+      setTimeout: (call: () => void, ms: number) =>
+        setTimeout(call, ms === 60_000 ? this.quietMs : this.patienceMs),
       clearTimeout,
       console,
     })
@@ -132,8 +135,8 @@ export class ChatPeer {
   readonly rooms: string[] = []
   readonly closeCodes: number[] = []
 
-  constructor(url: string, settings: Settings, hurry = 1) {
-    this.program = new ChatJs(url, hurry)
+  constructor(url: string, settings: Settings) {
+    this.program = new ChatJs(url)
     this.client = this.program.make(settings)
     const { client } = this
     client.on("message", (message: Direct) => this.messages.push(message))

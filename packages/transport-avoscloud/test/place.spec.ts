@@ -54,9 +54,11 @@ describe("on an http server", () => {
 
   it("TP11 a stop resolves when the lines of its app have ended", async () => {
     const { http, transport, url } = subject
-    const stop = await transport.listen("app", nobody)
+    let accepted = 0
+    const stop = await transport.listen("app", () => accepted++)
     const raw = await RawSocket.open(url)
     raw.say(opening("app"))
+    await vi.waitUntil(() => accepted === 1)
     const count = promisify(http.getConnections.bind(http))
     expect(await count()).toBe(1)
     await stop()
@@ -138,7 +140,8 @@ describe("S38 origins", () => {
     const subject = await served({ origins: ["https://chat.example"] })
     const accepted: unknown[] = []
     const stop = await subject.transport.listen("app", ({ info }) => accepted.push(info))
-    for (const origin of ["https://chat.example", "https://chat.example:443"]) {
+    const own = new URL(subject.url.replace("ws:", "http:")).origin
+    for (const origin of ["https://chat.example", "https://chat.example:443", own]) {
       const raw = await RawSocket.open(subject.url, { origin, cookie: "a=b" })
       raw.say(opening("app"))
       await vi.waitUntil(() => accepted.length > 0)

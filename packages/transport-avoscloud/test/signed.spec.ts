@@ -60,7 +60,7 @@ function peer(
       ...forge,
     }),
   }
-  const somebody = new ChatPeer(served.url, settings, 20)
+  const somebody = new ChatPeer(served.url, settings)
   peers.push(somebody)
   return somebody
 }
@@ -105,6 +105,7 @@ describe("the unmodified client", () => {
     await alice.client.open()
     const { roomId } = await alice.client.joinGroup()
     forgery.s = "0".repeat(40)
+    alice.program.patienceMs = 1_000
     await expect(alice.client.inviteToGroup(roomId, "bob")).rejects.toBe("roominvitedtimeout")
     const reject = alice.program.frames.find(({ op }) => op === "reject")
     expect(reject).toMatchObject({
