@@ -2,14 +2,14 @@
 import { failure, PeerageError } from "@peerage/core/adapter"
 import { bounds } from "./bounds.js"
 
-/** Reads it. Throws a `PeerageError`: `too-long`, `timeout` or `bad-request`. */
+/** Reads it. Throws a `PeerageError`: `too-long` or `bad-request`. */
 export async function readText(request: Request): Promise<string> {
   if (Number(request.headers.get("content-length") ?? 0) > bounds.bodyBytes) throw tooLong()
   if (!request.body) return ""
   const reader = request.body.getReader()
   let timer: ReturnType<typeof setTimeout> | undefined
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new PeerageError(failure("timeout"))), bounds.bodyMs)
+    timer = setTimeout(() => reject(unreadable("The body took too long to arrive.")), bounds.bodyMs)
   })
   try {
     const decoder = new TextDecoder("utf-8", { fatal: true })

@@ -36,6 +36,20 @@ export function fields<R extends t.Props, O extends t.Props>(
   return t.intersection([t.type(required), t.partial(optional)])
 }
 
+/** Whether a key of `T` must be there. */
+type MustHave<T, K extends keyof T> = object extends Pick<T, K> ? never : K
+type MayHave<T, K extends keyof T> = object extends Pick<T, K> ? K : never
+
+/** The codec of what the engine gives: it names every field of `T`, so that a new one is told, or does not compile. */
+export function wholly<T>(
+  required: { readonly [K in keyof T as MustHave<T, K>]: t.Type<T[K], unknown, unknown> },
+  optional: {
+    readonly [K in keyof T as MayHave<T, K>]-?: t.Type<Exclude<T[K], undefined>, unknown, unknown>
+  },
+): t.Type<T> {
+  return fields(required as t.Props, optional as t.Props) as unknown as t.Type<T>
+}
+
 /** What codecs are called in the description; one that is in here is referred to by its name. */
 export type Names = ReadonlyMap<t.Mixed, string>
 
@@ -51,6 +65,7 @@ export function shapeOf(codec: t.Mixed, names: Names): Schema {
   if (codec instanceof t.StringType) return { type: "string" }
   if (codec instanceof t.BooleanType) return { type: "boolean" }
   if (codec instanceof t.NumberType) return { type: "number" }
+  if (codec instanceof t.LiteralType) return { const: codec.value }
   if (codec instanceof t.KeyofType) return { type: "string", enum: Object.keys(codec.keys) }
   if (codec instanceof t.ReadonlyArrayType)
     return { type: "array", items: schemaOf(codec.type, names) }

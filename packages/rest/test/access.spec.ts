@@ -205,7 +205,10 @@ describe("bodies", () => {
     } as RequestInit
     const answer = post(stuck)
     await vi.advanceTimersByTimeAsync(10_000)
-    expect(await answer).toMatchObject({ status: 504, body: { code: "timeout" } })
+    expect(await answer).toMatchObject({
+      status: 400,
+      body: { code: "bad-request", message: "The body took too long to arrive." },
+    })
     expect(canceled).toBe(true)
   })
 

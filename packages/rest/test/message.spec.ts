@@ -87,6 +87,14 @@ describe("histories", () => {
     expect(forwards).toEqual(["1", "2", "3", "4", "5", "6", "7"])
   })
 
+  it("what an erased peer sent is told as erased, without its text", async () => {
+    const { ask, engine } = await served()
+    await engine.host.send("secret", { from: "alice", to: "bob" })
+    await engine.host.erase("alice")
+    const { body } = await ask("GET", "/messages?peers=alice&peers=bob")
+    expect(body.messages).toMatchObject([{ seq: 1, text: "", erased: true }])
+  })
+
   it("a group's page holds its changes beside its messages", async () => {
     const { ask } = await served()
     await ask("POST", "/groups", { id: "raid", members: ["alice"], by: "alice" })

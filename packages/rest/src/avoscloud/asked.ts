@@ -20,7 +20,7 @@ export async function readAsked(
   const header = (name: string) => request.headers.get(`x-avoscloud-${name}`)
   const appId = header("application-id") ?? fields._ApplicationId ?? ""
   // A master key says so behind a comma.
-  const key = (header("application-key") ?? fields._ApplicationKey ?? "").split(",", 1)[0] ?? ""
+  const key = (header("application-key") ?? fields._ApplicationKey ?? "").replace(/,master$/, "")
   const sign = header("request-sign") ?? ""
   const app = apps.get(appId)
   if (!app || !isAllowed(app, key, sign))

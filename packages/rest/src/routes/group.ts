@@ -2,11 +2,11 @@
 import { type HostGroup, PeerageError } from "@peerage/core"
 import { failure } from "@peerage/core/adapter"
 import * as t from "io-ts"
-import { fields } from "../described.js"
+import { fields, wholly } from "../described.js"
 import { attributes, count, id, ids, queried } from "../leaves.js"
 import { done, type Route, route } from "../route.js"
 
-export const group: t.Type<HostGroup> = fields(
+export const group: t.Type<HostGroup> = wholly<HostGroup>(
   { groupId: t.string, attributes, createdBy: t.string, createdAt: count },
   {},
 )

@@ -1,11 +1,11 @@
 /** Messages: the four histories, and what the host says itself. */
 import type { GroupEvent, HostHistory, HostMessage, HostSent } from "@peerage/core"
 import * as t from "io-ts"
-import { fields } from "../described.js"
+import { fields, wholly } from "../described.js"
 import { attributes, count, cursor, id, ids, oneOf, queried, querySwitch, text } from "../leaves.js"
 import { type Route, type RouteAnswer, route } from "../route.js"
 
-export const message: t.Type<HostMessage> = fields(
+export const message: t.Type<HostMessage> = wholly<HostMessage>(
   {
     id: t.string,
     conversation: t.string,
@@ -14,10 +14,10 @@ export const message: t.Type<HostMessage> = fields(
     timestamp: count,
     transient: t.boolean,
   },
-  { seq: count, to: t.readonlyArray(t.string), group: t.string },
+  { seq: count, to: t.readonlyArray(t.string), group: t.string, erased: t.literal(true) },
 )
 
-export const notice: t.Type<GroupEvent> = fields(
+export const notice: t.Type<GroupEvent> = wholly<GroupEvent>(
   {
     type: oneOf("joined", "left", "invited", "kicked", "attributes"),
     groupId: t.string,
@@ -29,12 +29,12 @@ export const notice: t.Type<GroupEvent> = fields(
   { attributes },
 )
 
-export const history: t.Type<HostHistory> = fields(
+export const history: t.Type<HostHistory> = wholly<HostHistory>(
   { messages: t.readonlyArray(message), notices: t.readonlyArray(notice) },
   { before: cursor, after: cursor },
 )
 
-export const sent: t.Type<HostSent> = fields(
+export const sent: t.Type<HostSent> = wholly<HostSent>(
   { id: t.string, conversation: t.string, timestamp: count },
   { seq: count },
 )

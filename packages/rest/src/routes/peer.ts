@@ -1,17 +1,17 @@
 /** Peers: who is there, what they have, and what the operator does about them. */
 import type { HostConversation, SessionSnapshot } from "@peerage/core"
 import * as t from "io-ts"
-import { fields } from "../described.js"
+import { fields, wholly } from "../described.js"
 import { count, cursor, id, ids, oneOf, queried } from "../leaves.js"
 import { done, type Route, route } from "../route.js"
 import { message } from "./message.js"
 
-export const conversation: t.Type<HostConversation> = fields(
+export const conversation: t.Type<HostConversation> = wholly<HostConversation>(
   { unread: count, read: count },
   { peers: t.readonlyArray(t.string), group: t.string, last: message },
 )
 
-export const session: t.Type<SessionSnapshot> = fields(
+export const session: t.Type<SessionSnapshot> = wholly<SessionSnapshot>(
   {
     session: count,
     peerId: t.string,
