@@ -42,7 +42,12 @@ afterAll(async () => {
 })
 
 beforeEach(async () => {
-  server = await Server.start({ apps: [{ appId: "demo", limits: { queueMessages: 20 } }] })
+  server = await Server.start({
+    apps: [
+      { appId: "demo", limits: { queueMessages: 20 } },
+      { appId: "signed", demoLogin: true },
+    ],
+  })
   others = new Map(await Promise.all(["bob", "carol", "dana", "erik"].map(hostPeer)))
 })
 
@@ -78,6 +83,10 @@ describe.each([
     await newcomer.goto(server.url)
     await newcomer.getByRole("textbox", { name: "Your name" }).waitFor()
     await look(newcomer, named("name"))
+    await newcomer.goto(`${server.url}/?app=signed`)
+    await newcomer.getByRole("button", { name: "Log in" }).click()
+    await newcomer.getByText("Write a name and a password.").waitFor()
+    await look(newcomer, named("login"))
     await newcomer.context().close()
 
     const alice = await Person.enter(browser, server.url, "alice", { size, scheme })

@@ -5,6 +5,7 @@ import { socketIoTransport } from "@peerage/transport-socketio"
 import { type App, closeApps, openApps, prepareDirectory } from "./apps.js"
 import { CommandError } from "./command-error.js"
 import type { Config } from "./config.js"
+import { createDemoLogin, isDemoLogin } from "./demo-login.js"
 import { type Health, hasPage, servePages } from "./pages.js"
 import { isApi, serveApi } from "./rest.js"
 
@@ -40,13 +41,15 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   let apps: readonly App[] = []
   const pages = servePages(options.pages, () => healthOf(apps))
   let api: RequestListener = pages
-  const server = createServer((request, response) =>
-    (isApi(request) ? api : pages)(request, response),
-  )
+  const login = createDemoLogin(options.config.apps)
+  const server = createServer((request, response) => {
+    if (isApi(request)) api(request, response)
+    else (isDemoLogin(request) ? login.listener : pages)(request, response)
+  })
   const sockets = socketsOf(server)
   const origins = originsOf(options)
   const transport = socketIoTransport(server, { origins })
-  apps = await openApps(options.config.apps, options.data, transport, options.tell)
+  apps = await openApps(options.config.apps, options.data, transport, login, options.tell)
   api = serveApi(apps, { ...options, origins })
   try {
     await listen(server, options)
