@@ -5,7 +5,7 @@
 import { mkdir, readFile } from "node:fs/promises"
 import { createRequire } from "node:module"
 import { fileURLToPath } from "node:url"
-import { type Client, createClient } from "@peerage/client"
+import { type Client, createClient, type GroupItem } from "@peerage/client"
 import { socketIo } from "@peerage/transport-socketio/client"
 import type { Result } from "axe-core"
 import type { Browser, Page } from "playwright-core"
@@ -155,7 +155,7 @@ describe.each([
     }
     await see("group-chats")
 
-    const [{ id }] = (await (others.get("bob") as Client).groups.list()) as [{ id: string }]
+    const [{ id }] = (await (others.get("bob") as Client).groups.list()) as readonly [GroupItem]
     await (others.get("bob") as Client).groups.get(id).kick("alice")
     await alice.chat("Thursday release").getByText("not a member").waitFor()
     await alice.openChat("Thursday release")
@@ -189,7 +189,7 @@ async function talkWithBob(alice: Person): Promise<void> {
 }
 
 async function talkInGroup(alice: Person): Promise<void> {
-  const [{ id }] = (await (others.get("bob") as Client).groups.list()) as [{ id: string }]
+  const [{ id }] = (await (others.get("bob") as Client).groups.list()) as readonly [GroupItem]
   const says = async (from: string, text: string) => {
     await (others.get(from) as Client).groups.get(id).send(text)
     await alice.sees(text)
