@@ -5,7 +5,7 @@
 import { mkdir, readFile } from "node:fs/promises"
 import { createRequire } from "node:module"
 import { fileURLToPath } from "node:url"
-import { type Client, createClient } from "@peerage/client"
+import { type Client, createClient, type GroupItem } from "@peerage/client"
 import { socketIo } from "@peerage/transport-socketio/client"
 import type { Result } from "axe-core"
 import type { Browser, Page } from "playwright-core"
@@ -42,7 +42,12 @@ afterAll(async () => {
 })
 
 beforeEach(async () => {
-  server = await Server.start({ apps: [{ appId: "demo", limits: { queueMessages: 20 } }] })
+  server = await Server.start({
+    apps: [
+      { appId: "demo", limits: { queueMessages: 20 } },
+      { appId: "signed", demoLogin: true },
+    ],
+  })
   others = new Map(await Promise.all(["bob", "carol", "dana", "erik"].map(hostPeer)))
 })
 
@@ -78,6 +83,10 @@ describe.each([
     await newcomer.goto(server.url)
     await newcomer.getByRole("textbox", { name: "Your name" }).waitFor()
     await look(newcomer, named("name"))
+    await newcomer.goto(`${server.url}/?app=signed`)
+    await newcomer.getByRole("button", { name: "Log in" }).click()
+    await newcomer.getByText("Write a name and a password.").waitFor()
+    await look(newcomer, named("login"))
     await newcomer.context().close()
 
     const alice = await Person.enter(browser, server.url, "alice", { size, scheme })
@@ -146,7 +155,7 @@ describe.each([
     }
     await see("group-chats")
 
-    const [{ id } = { id: "" }] = await (others.get("bob") as Client).groups.list()
+    const [{ id }] = (await (others.get("bob") as Client).groups.list()) as readonly [GroupItem]
     await (others.get("bob") as Client).groups.get(id).kick("alice")
     await alice.chat("Thursday release").getByText("not a member").waitFor()
     await alice.openChat("Thursday release")
@@ -180,7 +189,7 @@ async function talkWithBob(alice: Person): Promise<void> {
 }
 
 async function talkInGroup(alice: Person): Promise<void> {
-  const [{ id } = { id: "" }] = await (others.get("bob") as Client).groups.list()
+  const [{ id }] = (await (others.get("bob") as Client).groups.list()) as readonly [GroupItem]
   const says = async (from: string, text: string) => {
     await (others.get(from) as Client).groups.get(id).send(text)
     await alice.sees(text)

@@ -23,6 +23,8 @@ export interface Setting {
   readonly size?: { readonly width: number; readonly height: number }
   readonly scheme?: "light" | "dark"
   readonly app?: string
+  /** For an app with a login. */
+  readonly password?: string
   /** Default: the server's own. */
   readonly url?: string
 }
@@ -65,7 +67,7 @@ export class Person {
     })
     context.setDefaultTimeout(30_000)
     const person = new Person(name, setting.url ?? url, app, context)
-    await person.come()
+    await person.come(setting.password)
     return person
   }
 
@@ -74,8 +76,8 @@ export class Person {
     return this.#page
   }
 
-  /** Opens the page, in the browser that one used before. */
-  async come(): Promise<void> {
+  /** Opens the page, in the browser that one used before; logs in where a password is given. */
+  async come(password?: string): Promise<void> {
     const page = await this.#context.newPage()
     this.#page = page
     page.on("pageerror", (error) => this.faults.push(String(error)))
@@ -89,6 +91,10 @@ export class Person {
     })
     await page.goto(`${this.#url}/?app=${this.#app}#${encodeURIComponent(this.name)}`)
     await page.getByRole("heading", { name: "Peerage" }).waitFor()
+    if (password !== undefined) {
+      await page.getByLabel("Your password").fill(password)
+      await page.getByRole("button", { name: "Log in" }).click()
+    }
     await this.connected()
   }
 

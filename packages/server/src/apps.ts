@@ -12,12 +12,15 @@ import { levelStore } from "@peerage/store-level"
 import { appDirectory } from "./app-directory.js"
 import { CommandError } from "./command-error.js"
 import type { AppConfig } from "./config.js"
+import type { DemoLogin } from "./demo-login.js"
 
 /** An app that is being served. */
 export interface App {
   readonly appId: string
   readonly engine: Engine
   readonly restKey?: string
+  /** Nobody is asked who they are. */
+  readonly isOpen: boolean
 }
 
 /**
@@ -49,16 +52,19 @@ export async function openApps(
   apps: readonly AppConfig[],
   directory: string,
   transports: readonly Transport[],
+  { signaturesOf }: Pick<DemoLogin, "signaturesOf">,
   tell: (line: string) => void,
 ): Promise<readonly App[]> {
   const opened: App[] = []
   for (const { appId, limits, restKey } of apps) {
+    const signatures = signaturesOf(appId)
     const store = levelStore(join(directory, appDirectory(appId)))
     const engine = createEngine({
       appId,
       store,
       transports,
       ...(limits === undefined ? {} : { limits }),
+      ...(signatures === undefined ? {} : { signatures }),
     })
     engine.problems$.subscribe((problem) => tell(`app ${appId}: ${wordsOf(problem)}`))
     try {
@@ -67,7 +73,8 @@ export async function openApps(
       await closeApps(opened)
       throw asCommandError(cause, appId, directory)
     }
-    opened.push({ appId, engine, ...(restKey === undefined ? {} : { restKey }) })
+    const isOpen = signatures === undefined
+    opened.push({ appId, engine, isOpen, ...(restKey === undefined ? {} : { restKey }) })
     if (restKey !== undefined && restKey.length < 16)
       tell(`app ${appId}: its restKey has under 16 characters and can be guessed`)
   }

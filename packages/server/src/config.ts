@@ -16,6 +16,8 @@ export interface AppConfig {
   readonly appId: string
   readonly limits?: Partial<Limits>
   readonly restKey?: string
+  /** The demo page asks for a login, and the engine for signatures. */
+  readonly demoLogin?: boolean
 }
 
 /** What the server serves. */
@@ -68,8 +70,13 @@ const variable = held(
   "the name of an environment variable",
   (value): value is string => typeof value === "string" && value !== "",
 )
+const demoLogin = held(
+  "demoLogin",
+  "true or false",
+  (value): value is boolean => typeof value === "boolean",
+)
 // An app's further settings (its signatures) get their codec and their line here.
-const app = closedObject("app", { appId }, { limits, restKey, restKeyEnv: variable })
+const app = closedObject("app", { appId }, { limits, restKey, restKeyEnv: variable, demoLogin })
 const apps = held(
   "apps",
   "a list of at least one app",

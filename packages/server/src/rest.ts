@@ -28,8 +28,8 @@ export function serveApi(
   // Behind a proxy the request does not say how browsers reach this server.
   const before = publicOrigin?.replace(/^http/, "ws") ?? ""
   const rest = restApi({
-    // Nobody is asked who they are in these apps: whoever can connect as anyone may read as anyone.
-    apps: apps.map((app) => ({ ...app, openReads: true })),
+    // Whoever can connect as anyone may read as anyone.
+    apps: apps.map((app) => ({ ...app, openReads: app.isOpen })),
     avoscloud: { socket: before + socketPath, origins },
     onDefect: (cause) => tell(`REST: ${cause instanceof Error ? cause.message : String(cause)}`),
   })

@@ -6,6 +6,7 @@ import { socketIoTransport } from "@peerage/transport-socketio"
 import { type App, closeApps, openApps, prepareDirectory } from "./apps.js"
 import { CommandError } from "./command-error.js"
 import type { Config } from "./config.js"
+import { createDemoLogin, isDemoLogin } from "./demo-login.js"
 import { type Health, hasPage, servePages } from "./pages.js"
 import { isApi, serveApi, socketPath } from "./rest.js"
 
@@ -41,16 +42,18 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   let apps: readonly App[] = []
   const pages = servePages(options.pages, () => healthOf(apps))
   let api: RequestListener = pages
-  const server = createServer((request, response) =>
-    (isApi(request) ? api : pages)(request, response),
-  )
+  const login = createDemoLogin(options.config.apps)
+  const server = createServer((request, response) => {
+    if (isApi(request)) api(request, response)
+    else (isDemoLogin(request) ? login.listener : pages)(request, response)
+  })
   const sockets = socketsOf(server)
   const origins = originsOf(options)
   const transports = [
     socketIoTransport(server, { origins }),
     avosCloudTransport(server, { origins, path: socketPath }),
   ]
-  apps = await openApps(options.config.apps, options.data, transports, options.tell)
+  apps = await openApps(options.config.apps, options.data, transports, login, options.tell)
   api = serveApi(apps, { ...options, origins })
   try {
     await listen(server, options)

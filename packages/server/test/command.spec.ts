@@ -248,7 +248,7 @@ describe("S40 a mistake of the user is one line on standard error, without a sta
     expect(await refused("serve", "--config", unknown)).toMatchObject({
       code: 1,
       told: expect.stringContaining(
-        'unknown key "signatures" (known: appId, limits, restKey, restKeyEnv)',
+        'unknown key "signatures" (known: appId, limits, restKey, restKeyEnv, demoLogin)',
       ),
     })
     expect(await refused("serve", "--config", file("b.json", "{"))).toMatchObject({

@@ -19,6 +19,7 @@ describe("the config", () => {
       apps: [
         { appId: "demo" },
         { appId: "quiet", limits: { queueMessages: 10, sendsPerSecond: "Infinity" } },
+        { appId: "signed", demoLogin: true },
       ],
     }
     expect(decodeConfig(config, "peerage.json")).toEqual({
@@ -28,6 +29,7 @@ describe("the config", () => {
           appId: "quiet",
           limits: { queueMessages: 10, sendsPerSecond: Number.POSITIVE_INFINITY },
         },
+        { appId: "signed", demoLogin: true },
       ],
     })
   })
@@ -46,6 +48,7 @@ describe("the config", () => {
       { apps: [{ appId: "a", limits: { queueMesages: 1 } }] },
       /apps\[0\]\.limits: unknown key "queueMesages" \(known: .*queueMessages/,
     ],
+    [{ apps: [{ appId: "a", demoLogin: "yes" }] }, /apps\[0\]\.demoLogin: must be true or false/],
   ])("refuses an unknown key and names the known ones: %j", (config, message) => {
     expect(refusal(config)).toMatch(message)
   })

@@ -6,6 +6,7 @@ import { render } from "preact"
 import { createActing } from "./act.js"
 import { dropName, keepName, readAddress } from "./address.js"
 import { createAnnouncer } from "./announce.js"
+import { asksForLogin, keepLogin, keptLogin, type Login, logIn, signerOf } from "./login.js"
 import { tellRead } from "./marks.js"
 import { firstState, type State, unreadOf, withRead } from "./model/state.js"
 import { receive } from "./receive.js"
@@ -13,6 +14,7 @@ import { save, withSaved } from "./saved.js"
 import { storageOr } from "./storage.js"
 import { createStore, type Store } from "./store.js"
 import { App } from "./view/app.js"
+import { LogIn } from "./view/log-in.js"
 import { ChooseName } from "./view/name.js"
 
 /** Somebody looks at the page and waits. */
@@ -25,12 +27,34 @@ const tab = storageOr(() => sessionStorage)
 const kept = storageOr(() => localStorage)
 const { app, name } = readAddress(location, tab)
 
-if (name !== undefined && isId(name)) takePart(name)
-else render(<ChooseName app={app} onChoose={takePart} />, page)
+void begin()
 // Another name in the address is another person: everything begins anew.
 addEventListener("hashchange", () => location.reload())
 
-function takePart(me: string): void {
+/** Asks for what is not known yet: a name, and where the app asks for it, a login. */
+async function begin(): Promise<void> {
+  const isSigned = await asksForLogin(app)
+  const given = name !== undefined && isId(name) ? name : undefined
+  const login = given === undefined ? undefined : keptLogin(app, given, tab)
+  if (given !== undefined && (login !== undefined || !isSigned)) return takePart(given, login)
+  const welcome = isSigned ? (
+    <LogIn app={app} name={given ?? ""} onLogIn={(me, password) => enter(me, password)} />
+  ) : (
+    <ChooseName app={app} onChoose={takePart} />
+  )
+  render(welcome, page)
+}
+
+/** Answers why not, if not. */
+async function enter(me: string, password: string): Promise<string | undefined> {
+  const login = await logIn(app, me, password)
+  if (typeof login === "string") return login
+  keepLogin(app, me, login, tab)
+  takePart(me, login)
+  return undefined
+}
+
+function takePart(me: string, login?: Login): void {
   keepName(app, me, tab)
   const store = createStore(withSaved(firstState(app, me), kept))
   const client = createClient({
@@ -38,13 +62,20 @@ function takePart(me: string): void {
     peerId: me,
     transport: socketIo(location.origin),
     backoff: { maxMs: longestWaitMs },
+    ...(login && { sign: signerOf(login, logOut) }),
   })
   client.problems$.subscribe(({ code, message }) => console.warn(`${code}: ${message}`))
   receive(client, { store, announce: createAnnouncer(announcer) })
   const acting = createActing(client, store, () => {
     dropName(app, tab)
-    location.reload()
+    logOut()
   })
+
+  function logOut(): void {
+    keepLogin(app, me, undefined, tab)
+    location.reload()
+  }
+
   showAlways(store, () => render(<App state={store.get()} actions={acting} />, page))
   keepRead(store)
   tellRead(client, store)
