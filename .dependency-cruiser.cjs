@@ -69,7 +69,7 @@ module.exports = {
     ),
     forbid(
       "rxjs-in-the-shell",
-      { path: core, pathNot: `${core}(stream/|engine\\.ts$)` },
+      { path: core, pathNot: `${core}(stream/|engine(-api)?\\.ts$)` },
       { path: npm("rxjs") },
       "In core, RxJS belongs to stream/ and engine.ts.",
     ),

@@ -56,8 +56,8 @@ export async function openApps(
   tell: (line: string) => void,
 ): Promise<readonly App[]> {
   const opened: App[] = []
-  for (const { appId, limits, restKey } of apps) {
-    const signatures = signaturesOf(appId)
+  for (const { appId, limits, restKey, signatures: keys } of apps) {
+    const signatures = keys ?? signaturesOf(appId)
     const store = levelStore(join(directory, appDirectory(appId)))
     const engine = createEngine({
       appId,

@@ -3,19 +3,21 @@
  * that is misspelt and silently ignored is worse than a server that does not start. Opens nothing but the file.
  */
 import { readFile } from "node:fs/promises"
-import { type LimitName, type Limits, limitTable } from "@peerage/core"
+import { type LimitName, type Limits, limitTable, type SignatureOptions } from "@peerage/core"
 import { isId } from "@peerage/core/adapter"
 import * as E from "fp-ts/lib/Either.js"
 import * as t from "io-ts/lib/index.js"
 import { type ParseError, parse, printParseErrorCode } from "jsonc-parser"
 import { closedObject, held, shown } from "./closed-object.js"
 import { CommandError } from "./command-error.js"
+import { signatures, withSecrets } from "./config-signatures.js"
 
 /** One tenant: its id, the limits that it changes, and the key for REST. */
 export interface AppConfig {
   readonly appId: string
   readonly limits?: Partial<Limits>
   readonly restKey?: string
+  readonly signatures?: SignatureOptions
   /** The demo page asks for a login, and the engine for signatures. */
   readonly demoLogin?: boolean
 }
@@ -75,8 +77,11 @@ const demoLogin = held(
   "true or false",
   (value): value is boolean => typeof value === "boolean",
 )
-// An app's further settings (its signatures) get their codec and their line here.
-const app = closedObject("app", { appId }, { limits, restKey, restKeyEnv: variable, demoLogin })
+const app = closedObject(
+  "app",
+  { appId },
+  { limits, restKey, restKeyEnv: variable, signatures, demoLogin },
+)
 const apps = held(
   "apps",
   "a list of at least one app",
@@ -119,7 +124,11 @@ export function decodeConfig(
     if (seen.has(appId)) throw new CommandError(`${path}: appId "${appId}" is there twice`)
     seen.add(appId)
   }
-  const apps = decoded.right.apps.map(({ restKeyEnv, ...app }, at) => {
+  const apps = decoded.right.apps.map(({ restKeyEnv, signatures: signed, ...rest }, at) => {
+    if (signed && rest.demoLogin)
+      throw new CommandError(`${path}: apps[${at}].signatures does not go together with demoLogin`)
+    const keys = signed && withSecrets(signed, `${path}: apps[${at}].signatures`, environment)
+    const app = { ...rest, ...(keys ? { signatures: keys } : {}) }
     if (restKeyEnv === undefined) return app
     const place = `${path}: apps[${at}].restKeyEnv`
     if (app.restKey !== undefined)

@@ -244,11 +244,11 @@ describe("S40 a mistake of the user is one line on standard error, without a sta
   })
 
   it("of the config: an unknown key, no JSON, no file", async () => {
-    const unknown = file("a.json", '{"apps":[{"appId":"demo","signatures":{}}]}')
+    const unknown = file("a.json", '{"apps":[{"appId":"demo","signature":{}}]}')
     expect(await refused("serve", "--config", unknown)).toMatchObject({
       code: 1,
       told: expect.stringContaining(
-        'unknown key "signatures" (known: appId, limits, restKey, restKeyEnv, demoLogin)',
+        'unknown key "signature" (known: appId, limits, restKey, restKeyEnv, signatures, demoLogin)',
       ),
     })
     expect(await refused("serve", "--config", file("b.json", "{"))).toMatchObject({

@@ -36,8 +36,8 @@ describe("the config", () => {
 
   it.each([
     [
-      { apps: [{ appId: "a", signatures: {} }] },
-      /apps\[0\]: unknown key "signatures" \(known: appId/,
+      { apps: [{ appId: "a", signature: {} }] },
+      /apps\[0\]: unknown key "signature" \(known: appId/,
     ],
     [{ apps: [{ appId: "a", restkey: "A" }] }, /apps\[0\]: unknown key "restkey"/],
     [
@@ -78,6 +78,36 @@ describe("the config", () => {
     expect(() => decodeConfig(config, "peerage.json", { A_KEY: value })).toThrow(
       'peerage.json: apps[0].restKeyEnv: the environment variable "A_KEY" must be set, to visible ASCII without spaces',
     )
+  })
+
+  it("S15 takes an app's signing keys from itself or from the environment", () => {
+    const keys = [
+      { id: "k1", secretEnv: "K1", algorithm: "sha1" },
+      { id: "k2", secret: "two" },
+    ]
+    const config = { apps: [{ appId: "signed", signatures: { required: true, keys } }] }
+    const [app] = decodeConfig(config, "peerage.json", { K1: "one" }).apps
+    expect(app?.signatures).toEqual({
+      required: true,
+      keys: [
+        { id: "k1", secret: "one", algorithm: "sha1" },
+        { id: "k2", secret: "two" },
+      ],
+    })
+    expect(() => decodeConfig(config, "peerage.json", {})).toThrow(
+      'apps[0].signatures.keys[0]: the environment variable "K1" must be set, and not empty',
+    )
+  })
+
+  it.each([
+    [{ required: false, keys: [{ id: "k", secret: "s" }] }, /required: must be true/],
+    [{ required: true, keys: [] }, /keys: must be a list of one to three keys/],
+    [{ required: true, keys: [{ id: "a:b", secret: "s" }] }, /id: must be 1 to 64 characters/],
+    [{ required: true, keys: [{ id: "k" }] }, /give secret or secretEnv/],
+    [{ required: true, keys: [{ id: "k", secret: 1 }] }, /secret: must be a text/],
+    [{ required: true, keys: [{ id: "k", secret: "s", algorithm: "md5" }] }, /"sha1" or "sha256"/],
+  ])("refuses the signatures %j", (signatures, message) => {
+    expect(refusal({ apps: [{ appId: "a", signatures }] })).toMatch(message)
   })
 
   it("S40 never repeats a key that it refuses", () => {
