@@ -1,6 +1,7 @@
 // What a persistent message to an absent peer costs the engine, with 1, 1,000 and 10,000 sessions open beside it.
 // The claim: at most 1.1 times, since nothing on a message's way walks the sessions.
 import { createEngine, inProcess } from "@peerage/core"
+import { open } from "./open.js"
 
 const messages = 20_000
 const inFlight = 64
@@ -40,23 +41,4 @@ export async function withBystanders(sessions) {
     },
     close: () => engine.close(),
   }
-}
-
-function open(dialer, peer, watch, onFrame) {
-  return new Promise((opened, failed) => {
-    const { signal } = new AbortController()
-    const events = {
-      onFrame(frame) {
-        if (frame.type === "welcome") opened(line)
-        else if (frame.type === "refused") failed(new Error(frame.code))
-        else onFrame(frame)
-      },
-      onClose() {},
-    }
-    let line
-    dialer.dial({ appId: "bench", signal }, events).then((dialled) => {
-      line = dialled
-      line.send({ type: "open", ref: 0, version: 1, peer, device: "bench", watch })
-    }, failed)
-  })
 }
