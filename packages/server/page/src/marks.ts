@@ -4,7 +4,7 @@ import { nameOf } from "./model/conversation.js"
 import type { State } from "./model/state.js"
 import type { Store } from "./store.js"
 
-/** Told at once, since the page may be left the next moment, and then no more often than this. */
+/** Told at once, and then no more often than this. */
 const pauseMs = 500
 
 /** Follows what is read in the open conversation for as long as the page lives. */
@@ -32,5 +32,7 @@ export function tellRead(client: Client, store: Store<State>): void {
       tell()
     }, pauseMs)
   })
+  // Captured, so that it comes before the client ends its session.
+  addEventListener("pagehide", tell, { capture: true })
   client.on("history-reset", () => told.clear())
 }
