@@ -17,7 +17,7 @@ export async function withGroup(members, online) {
   const { commit } = store
   store.commit = (transactions) => {
     if (isCounting) {
-      for (const { puts } of transactions) {
+      for (const { puts = [] } of transactions) {
         for (const [[partition, sort], value] of puts) {
           // Acknowledgements are written once a second, whatever is said meanwhile.
           if (partition.startsWith("cursor/")) continue

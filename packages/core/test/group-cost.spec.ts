@@ -8,7 +8,7 @@ async function rowsOfOneMessage(members: number) {
   const { commit } = store
   let rows: string[] = []
   store.commit = (transactions) => {
-    for (const { puts } of transactions) rows.push(...puts.map(([[partition]]) => partition))
+    for (const { puts = [] } of transactions) rows.push(...puts.map(([[partition]]) => partition))
     return commit.call(store, transactions)
   }
   const engine = createEngine({ appId: "demo", store })

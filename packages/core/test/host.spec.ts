@@ -1,7 +1,9 @@
 /** What the host itself does: it speaks, runs groups, reads every history, ends sessions, mutes and bans. */
-import { createEngine, inProcess, memoryStore } from "@peerage/core"
+import { type Clock, createEngine, inProcess, memoryStore } from "@peerage/core"
 import { createInProcess } from "@peerage/core/kernel"
+import { manualClock } from "@peerage/testing"
 import { afterEach, describe, expect, it } from "vitest"
+import { systemClock } from "../src/stream/system.js"
 import { dialRaw, openRaw } from "./raw-peer.js"
 
 const engines: { close(): Promise<void> }[] = []
@@ -9,9 +11,9 @@ afterEach(async () => {
   for (const engine of engines.splice(0)) await engine.close()
 })
 
-async function started(store = memoryStore()) {
+async function started(store = memoryStore(), clock: Clock = systemClock) {
   const wire = createInProcess()
-  const engine = createEngine({ appId: "demo", store, transports: [wire.transport] })
+  const engine = createEngine({ appId: "demo", store, clock, transports: [wire.transport] })
   engines.push(engine)
   await engine.open()
   return { engine, host: engine.host, dialer: inProcess(engine), wire: wire.dialer, store }
@@ -107,8 +109,10 @@ describe("host", () => {
   })
 
   it("lists a peer's conversations with what is unread", async () => {
-    const { host, dialer } = await started()
+    const clock = manualClock()
+    const { host, dialer } = await started(memoryStore(), clock)
     for (let n = 0; n < 3; n++) await host.send(`${n}`, { to: "bob", from: "alice" })
+    clock.jump(1)
     await host.send("hi", { to: "bob", from: "carol" })
     const bob = await openRaw(dialer, "bob")
     const list = async () => (await host.conversations("bob")).conversations
@@ -127,6 +131,17 @@ describe("host", () => {
       items: [{ conversation: "p:bob:carol", unread: 1 }],
       after: "p:bob:carol",
     })
+  })
+
+  it("a mark is written although its session ends at once", async () => {
+    const { host, dialer } = await started()
+    await host.send("hi", { to: "bob", from: "alice" })
+    const bob = await openRaw(dialer, "bob")
+    await bob.until(() => (bob.texts().length > 0 ? true : undefined))
+    bob.say({ type: "read", ref: 81, conversation: "p:alice:bob", seq: 1 })
+    bob.say({ type: "close", ref: 82 })
+    await bob.until(() => (bob.isClosed ? true : undefined))
+    expect((await host.conversations("bob")).conversations).toMatchObject([{ unread: 0, read: 1 }])
   })
 
   it("ends sessions, mutes and bans, also over a restart", async () => {

@@ -6,7 +6,7 @@ import type { ConversationsLoaded, MarkLoaded } from "../model/input-loaded.js"
 import type { ConversationsRequested, ReadRequested } from "../model/input-request.js"
 import type { MessageFrame } from "../model/message.js"
 import type { Draft, Env } from "./decision.js"
-import { actorOf, sessionOf } from "./find.js"
+import { actorOf, lineOf, sessionOf } from "./find.js"
 import { callLane } from "./lane.js"
 import { whenReady } from "./load.js"
 import { spend } from "./rate.js"
@@ -35,24 +35,28 @@ export function readRequested(
   const rate = spend(view, actor, "read", env)
   if (rate.refused) return draft.refuse(connection, ref, rate.refused)
   if (rate.fact) draft.fact(rate.fact)
-  draft.effect({ type: "LoadMark", peer: actor.peer, request: input })
+  const { peer, asker } = actor
+  draft.effect({ type: "LoadMark", peer, asker, request: input })
 }
 
 /** The stored mark is known: the new one is written if it lies further on. */
 export function markLoaded(view: View<State>, input: MarkLoaded, env: Env, draft: Draft): void {
-  const { request } = input
-  const { connection, ref } = request
-  const actor = actorOf(view, request)
+  const { request, peer: from, asker } = input
+  const { ref } = request
+  const connection = lineOf(view, asker)
   const conversation = view.conversations.get(request.conversation)
-  if (!actor) return
-  if (!conversation?.ready || conversation.waiting.length >= env.limits.laneWaiting)
-    return draft.refuse(connection, ref, failure("busy"))
+  if (!conversation?.ready || conversation.waiting.length >= env.limits.laneWaiting) {
+    if (connection !== undefined) draft.refuse(connection, ref, failure("busy"))
+    return
+  }
   const { key, head, marks } = conversation
   // Nobody has read what is not there yet.
   const seq = Math.min(request.seq, head.seq)
-  if (seq <= Math.max(input.seq, marks.get(actor.peer) ?? 0))
-    return draft.reply(connection, { type: "done", ref })
-  const { peer: from, asker } = actor
+  if (seq <= Math.max(input.seq, marks.get(from) ?? 0)) {
+    if (connection !== undefined) draft.reply(connection, { type: "done", ref })
+    return
+  }
+  // Reading a message and leaving is one habit: the mark is written although nobody waits for its answer any more.
   const send: Mark = { kind: "mark", conversation: key, from, seq, asker, checking: false }
   draft.fact({ type: "SendQueued", send })
   callLane(conversation, draft)

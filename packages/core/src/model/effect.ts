@@ -83,6 +83,7 @@ export interface LoadGroups {
 export interface LoadMark {
   readonly type: "LoadMark"
   readonly peer: PeerId
+  readonly asker: Asker
   readonly request: ReadRequested
 }
 export interface LoadConversations {

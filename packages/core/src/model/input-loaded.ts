@@ -46,6 +46,9 @@ export interface NewcomersCounted {
 /** Up to where the peer had read when its new mark came. */
 export interface MarkLoaded {
   readonly type: "MarkLoaded"
+  /** Whose mark it is, also if its session has ended meanwhile. */
+  readonly peer: PeerId
+  readonly asker: Asker
   readonly request: ReadRequested
   readonly seq: number
 }

@@ -109,13 +109,13 @@ export function createReads(port: ReadsPort, onLost: (cause: unknown) => void): 
           (page) => dispatch({ ...effect, type: "ConversationsLoaded", ...page }),
         )
       case "LoadMark": {
-        const { peer, request } = effect
+        const { peer, asker, request } = effect
         return answer(
           request,
           () => readOwnMark(store, peer, request.conversation),
           (seq) => {
             if (seq === undefined) refuseWith(request, "not-a-member")
-            else dispatch({ type: "MarkLoaded", request, seq })
+            else dispatch({ type: "MarkLoaded", peer, asker, request, seq })
           },
         )
       }

@@ -146,7 +146,9 @@ describe("a lane's next transaction", () => {
       conversation: raid,
       seq: 2,
     } as const
-    const story = given([...raiding, mark, { type: "MarkLoaded", request: mark, seq: 0 }])
+    const asker = { session: 2, connection: "b", ref: 8 }
+    const known = { type: "MarkLoaded", peer: "bob", asker, request: mark, seq: 0 } as const
+    const story = given([...raiding, mark, known])
     story.when(says("a", "hello"))
     story.when(woken(raid)).thenSome({ effects: [{ type: "Commit", marks: [{ seq: 2 }] }] })
     story.when(committed(raid, "conflict"))

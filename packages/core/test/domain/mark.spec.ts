@@ -29,7 +29,13 @@ const reads = (
   ...more,
 })
 /** The store's mark is known. */
-const known = (request: ReadRequested, seq = 0): Input => ({ type: "MarkLoaded", request, seq })
+const known = (request: ReadRequested, seq = 0): Input => {
+  const { connection, ref, as } = request
+  const isAlice = connection === "a"
+  const peer = as ?? (isAlice ? "alice" : "bob")
+  const session = as === undefined ? { session: isAlice ? 1 : 2 } : {}
+  return { type: "MarkLoaded", peer, asker: { connection, ref, ...session }, request, seq }
+}
 const three = ["one", "two", "three"].flatMap((text) => stored("a", "bob", text, ab))
 const done = { type: "Reply", connection: "b", frame: { type: "done", ref: 7 } } as const
 
@@ -133,7 +139,7 @@ describe("read marks", () => {
     given([])
       .when(known(reads("b", 1)))
       .thenNothing()
-    given(begun(1, "b", "bob"))
+    given(both)
       .when(known(reads("b", 1)))
       .thenRefused("busy")
     given([...both, loaded(ab, 3)])
