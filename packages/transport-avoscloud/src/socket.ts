@@ -54,7 +54,8 @@ export class PeerSocket implements Carrier {
     const { remoteAddress } = request.socket
     const address = remoteAddress === undefined ? {} : { address: remoteAddress }
     this.#info = { transport: transportName, headers: flat(request.headers), ...address }
-    this.#login = setTimeout(() => this.#close(closeCodes.login), loginMs).unref()
+    // After a stall of the host timers come before what has long arrived: that is read first.
+    this.#login = setTimeout(() => setImmediate(() => this.#missLogin()), loginMs).unref()
     const heard = () => {
       this.#heardAt = performance.now()
     }
@@ -120,6 +121,10 @@ export class PeerSocket implements Carrier {
     this.#apps.set(connection, app)
     app.take(connection)
     connection.hear(command)
+  }
+
+  #missLogin(): void {
+    if (this.#apps.size === 0) this.#close(closeCodes.login)
   }
 
   /** A command that has no session: its peer is told, or the socket ends if that is all there is. */

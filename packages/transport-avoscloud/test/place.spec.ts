@@ -89,6 +89,21 @@ describe("on an http server", () => {
     await stopOther()
   })
 
+  it("TP2 a host that stalls for longer takes nobody for silent whose open has arrived", async () => {
+    const { transport, url } = subject
+    let accepted = 0
+    const stop = await transport.listen("app", () => accepted++)
+    const raw = await RawSocket.open(url)
+    raw.say(opening("app"))
+    const end = performance.now() + 5_200
+    while (performance.now() < end);
+    await vi.waitUntil(() => accepted === 1 || raw.closeCode !== undefined)
+    await new Promise(setImmediate)
+    expect([accepted, raw.closeCode]).toEqual([1, undefined])
+    raw.cut()
+    await stop()
+  }, 15_000)
+
   it("answers under its path, with a query or a slash; other upgrades end in 5 s", async () => {
     const { transport, url } = subject
     const stop = await transport.listen("app", nobody)
