@@ -35,8 +35,9 @@ describe("peers", () => {
     expect((await ask("GET", "/peers/stranger/conversations")).body).toEqual({ conversations: [] })
     expect((await ask("GET", "/peers/bob/conversations?limit=101")).status).toBe(400)
     const bob = await client("bob")
+    // An acknowledgement is stored within a second (L6).
     await expect
-      .poll(async () => (await ask("GET", "/peers/bob/undelivered")).body)
+      .poll(async () => (await ask("GET", "/peers/bob/undelivered")).body, { timeout: 5_000 })
       .toEqual({
         undelivered: 0,
       })

@@ -139,7 +139,7 @@ describe("read marks", () => {
     given([])
       .when(known(reads("b", 1)))
       .thenNothing()
-    given(both)
+    given([...begun(1, "a", "alice"), ...begun(2, "b", "bob")])
       .when(known(reads("b", 1)))
       .thenRefused("busy")
     given([...both, loaded(ab, 3)])

@@ -97,6 +97,7 @@ describe("read", () => {
       type: "ConversationLoaded",
       conversation: ab,
       head: { seq: 2, n: 2, timestamp: 9 },
+      floor: { seq: 0, n: 0 },
       lastFrom: "alice",
       peers: [
         { peer: "alice", cursor: undefined, behind: false },
