@@ -23,6 +23,7 @@ describe("client frames", () => {
         if (isLeft(decoded)) return
         const known = ["type", "ref", "version", "peer", "device", "watch", "positions", "epoch"]
         known.push("token", "peers", "to", "group", "text", "transient", "key", "again", "receipt")
+        known.push("notices", "attributes", "set", "signed", "conversation", "seq")
         known.push("unwatched", "with", "before", "after", "beforeTime", "sinceTime", "limit")
         for (const name of Object.keys(decoded.right)) expect(known).toContain(name)
         expect(Object.getPrototypeOf(decoded.right)).toBe(Object.prototype)

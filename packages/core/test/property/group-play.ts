@@ -1,7 +1,8 @@
 /** Plays a history of groups: what happens, what must hold whenever all rests, and the quiet end. */
-import { acknowledge, dialGroup, type GroupDevice, GroupWorld, say } from "./group-device.js"
+import { acknowledge, dialGroup, say } from "./group-device.js"
 import type { GroupStep } from "./group-step.js"
 import { checkLog, intervalsOf, logOf, mayHave } from "./group-truth.js"
+import { type GroupDevice, GroupWorld } from "./group-world.js"
 import { type Setup, World } from "./world.js"
 
 export const groupDevices = ["ann.1", "ann.2", "bob.1", "cid.1", "cid.2", "dan.1"] as const

@@ -1,6 +1,7 @@
 /** What a client says, for properties: valid frames, and frames that somebody has tampered with. */
 import type { ClientFrame, Position } from "@peerage/core/protocol"
 import fc from "fast-check"
+import { groupFrames } from "./group-frame.js"
 import { badIds, goodIds } from "./id.js"
 import { badTexts, texts } from "./text.js"
 
@@ -46,7 +47,7 @@ export function clientFrames(options: ClientFrameOptions = {}): fc.Arbitrary<Cli
     receipt: fc.boolean(),
     unwatched: fc.constantFrom("refuse" as const, "skip" as const),
   }
-  const read = { ref, limit: fc.integer({ min: 1, max: 100 }) }
+  const read = { ref, limit: fc.integer({ min: 1, max: 100 }), notices: fc.boolean() }
 
   const open: fc.Arbitrary<FrameOf<"open">> = fc.record(
     { type: fc.constant("open" as const), ...device, watch: list, ...known },
@@ -94,6 +95,7 @@ export function clientFrames(options: ClientFrameOptions = {}): fc.Arbitrary<Cli
       arbitrary: fc.record({ type: fc.constant("unwatch" as const), ref, peers: list }),
     },
     { weight: 1, arbitrary: history },
+    { weight: 4, arbitrary: groupFrames({ groups, peers, conversations: conversation }) },
     { weight: 1, arbitrary: fc.record({ type: fc.constant("status" as const), ref, peers: list }) },
     { weight: 1, arbitrary: fc.record({ type: fc.constant("close" as const), ref }) },
   )
