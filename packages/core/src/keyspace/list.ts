@@ -36,10 +36,11 @@ export async function readConversations(
   const found = await Promise.all(
     parts.map(async (part) => ({ part, last: await lastMessage(store, part) })),
   )
+  // Newest first is `(timestamp, conversation, seq)` here too (L9).
   found.sort(
     (a, b) =>
       (b.last?.timestamp ?? 0) - (a.last?.timestamp ?? 0) ||
-      (a.part.conversation < b.part.conversation ? -1 : 1),
+      (a.part.conversation < b.part.conversation ? 1 : -1),
   )
   const begin = found.findIndex(({ part }) => part.conversation === page.after) + 1
   const wanted = found.slice(begin, begin + page.limit)

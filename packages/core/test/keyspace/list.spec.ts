@@ -123,6 +123,20 @@ describe("the list of conversations", () => {
     expect(one).toMatchObject({ items: [{ conversation: "p:alice:bob" }], after: "p:alice:bob" })
   })
 
+  it("L9 of the same time, by name: newest first here is newest first everywhere", async () => {
+    const store = await emptyStore()
+    for (const peers of ["p:alice:bob", "p:bob:carol"]) {
+      await write(store, peers, [entry(1, 1)])
+      const { puts = [] } = transactionOf(commit(peers, { behind: ["bob"] }), {
+        exclusive: true,
+        appHistory: false,
+      })
+      await store.commit([{ puts }])
+    }
+    const { items } = await readConversations(store, "bob", { after: undefined, limit: 9 })
+    expect(items.map(({ conversation }) => conversation)).toEqual(["p:bob:carol", "p:alice:bob"])
+  })
+
   it("unread is exact to 100, and what lay before a join is not unread", async () => {
     const store = await emptyStore()
     const many = Array.from({ length: 150 }, (_, at) => entry(at + 1, at + 1))
