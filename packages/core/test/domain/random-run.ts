@@ -154,6 +154,13 @@ export async function runRandomly(all: readonly Operation[]): Promise<{
         store.release()
         await rest()
       }
+    } else if (operation.kind === "visit") {
+      for (const type of ["join", "leave"]) {
+        await act({ kind: "say", who: at, frame: { type, group: "raid" } })
+        await rest()
+      }
+      for (let who = 0; who < devices.length; who++) await act({ kind: "ackAll", who })
+      await pass(clock, 1_200)
     } else if (operation.kind === "say")
       end.line?.send(named({ ref: ++ref, ...operation.frame }) as never)
     else if (operation.kind === "lose") end.line?.close()
