@@ -61,6 +61,26 @@ describe("gates", () => {
   })
 })
 
+describe("the host's code", () => {
+  it("F19 a gate that answers null and keys that throw refuse a frame, and the line goes on", async () => {
+    const nothing = await started({ gates: [{ check: () => null as never }] })
+    const alice = await openRaw(nothing.dialer, "alice", { watch: ["bob"] })
+    expect(code(await alice.ask(to("hello")))).toBe("check-failed")
+    expect((await alice.ask({ type: "status", peers: [] })).type).toBe("statuses")
+    await nothing.engine.close()
+    const keys = () => {
+      throw new Error("no keys")
+    }
+    const { engine, dialer, problems } = await started({ signatures: { required: true, keys } })
+    const line = await dialRaw(dialer)
+    const signed = { signature: "0".repeat(40), timestamp: 1, nonce: "n" }
+    const open = { type: "open", version: 1, peer: "bob", device: "d", signed } as const
+    expect(code(await line.ask(open))).toBe("check-failed")
+    expect(problems).toContain("check-failed")
+    await engine.close()
+  })
+})
+
 describe("authorize", () => {
   it("S32 is asked about groups; whoever may not join learns nothing", async () => {
     const asked: Question["operation"][] = []

@@ -10,7 +10,7 @@ import {
 } from "@peerage/core/adapter"
 import { closeCodes, codeOfEnd } from "./close-code.js"
 import type { Command } from "./command.js"
-import { Dialogue } from "./dialogue.js"
+import { Dialogue, mostPending } from "./dialogue.js"
 import { Wording } from "./wording.js"
 
 /** What a peer's connection needs of the socket that carries it. */
@@ -62,7 +62,9 @@ export class PeerConnection implements Connection {
 
   /** Says something after all answers that this peer waits for. */
   afterAnswers(text: string): void {
-    this.#dialogue.order.after(() => this.#carrier.write(text))
+    const { order } = this.#dialogue
+    if (order.waiting >= mostPending) this.end(closeCodes.tooMuch)
+    else order.after(() => this.#carrier.write(text))
   }
 
   send(frame: OutgoingFrame): SendResult {

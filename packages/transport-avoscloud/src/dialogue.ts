@@ -41,7 +41,7 @@ interface Pending {
 }
 
 /** Requests of a peer that wait for their answer. The engine limits rates and answers within 8 s, so it is a bound. */
-const mostPending = 1_024
+export const mostPending = 1_024
 
 /** What is never answered may be refused unheard, but whoever sends what can never be taken is told. */
 const hopeless: ReadonlySet<number> = new Set([closeCodes.tooLong, closeCodes.badId])
@@ -85,6 +85,9 @@ export class Dialogue {
     if (op === "send" && transient) {
       if (!isLost) this.#ways.ask(frameOf(request, unanswered, this.#device, true))
     } else if (this.order.waiting >= mostPending) this.#ways.end(closeCodes.tooMuch)
+    // Nobody is invited or kicked, which is no error to them either.
+    else if ((op === "invite" || op === "kick") && peers.length === 0)
+      this.order.after(() => this.#say(grouped(request, { group: room })))
     else if (isLost) this.order.after(() => this.#say(ack(request, Date.now())))
     else this.#expect(request)
   }

@@ -26,7 +26,10 @@ export function ack(request: Request, t: number, uid?: string): Spoken {
 }
 
 /** `joined` and `left` of oneself; `invited` and `kicked` with those for whom something changed. */
-export function grouped(request: Request, { group: roomId, peers = [] }: GroupedFrame): Spoken {
+export function grouped(
+  request: Request,
+  { group: roomId, peers = [] }: Pick<GroupedFrame, "group" | "peers">,
+): Spoken {
   const { op, peerId } = request
   const room = { cmd: "room", ...whose(request), roomId }
   if (op === "invite") return { ...room, op: "invited", roomPeerIds: peers }

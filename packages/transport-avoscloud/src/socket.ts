@@ -18,6 +18,9 @@ export const transportName = "avoscloud"
 /** Characters that a frame may have: a text of 5 KB in JSON's longest spelling, and twenty recipients. */
 const frameLength = 40_960
 
+/** Bytes that may wait for the other end before it is heard no more: twice what the engine lets wait. */
+const mostUnread = 4_194_304
+
 /** Peers that one socket carries. */
 const mostPeers = 64
 
@@ -99,6 +102,7 @@ export class PeerSocket implements Carrier {
 
   #hear(text: string | undefined): void {
     if (this.#ws.readyState !== this.#ws.OPEN) return
+    if (this.waiting > mostUnread) return this.#end(closeCodes.silence)
     if (text === undefined) return this.#end(closeCodes.unreadable)
     if (text.length > frameLength) return this.#end(closeCodes.tooLong)
     const command = readCommand(text)

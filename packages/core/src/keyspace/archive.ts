@@ -6,6 +6,7 @@ import type { Entry } from "../model/entry.js"
 import { isMessage } from "../model/entry.js"
 import type { ConversationKey, PeerId } from "../model/id.js"
 import type { Store } from "../ports/store.js"
+import { seqBefore } from "./history.js"
 import {
   appPartition,
   hourOf,
@@ -83,6 +84,12 @@ export async function readReceivedBy(
       forwards,
       isWanted,
       bounds.limit + 1,
+      // Each log is gone into where the page begins, not from its first entry.
+      (await seqBefore(
+        store,
+        conversation,
+        timeOf(edge, Number.MAX_SAFE_INTEGER) + (forwards ? 0 : 1),
+      )) ?? 0,
     )
     found.push(...wanted)
   }
@@ -171,11 +178,13 @@ async function entriesOf(
   forwards: boolean,
   isWanted: (sort: string) => boolean,
   most: number,
+  edgeSeq: number,
 ): Promise<readonly { readonly sort: string; readonly entry: Entry }[]> {
   const found: { readonly sort: string; readonly entry: Entry }[] = []
   for (const [from, to] of forwards ? pieces : pieces.toReversed()) {
-    let after = from - 1
-    let before = to + 1
+    let after = forwards ? Math.max(from - 1, edgeSeq) : from - 1
+    let before = forwards ? to + 1 : Math.min(to, edgeSeq) + 1
+    if (before <= after + 1) continue
     for (;;) {
       const rows = await readEntries(store, conversation, {
         after,

@@ -88,7 +88,7 @@ async function collect(
 }
 
 /** The last seq of an entry older than `time`: times rise with seqs (L9), so halving finds it. */
-async function seqBefore(
+export async function seqBefore(
   store: Store,
   conversation: ConversationKey,
   time: number | undefined,

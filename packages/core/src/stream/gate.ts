@@ -80,7 +80,9 @@ function judge(
   verdict: GateVerdict | undefined,
   gate: Gate,
 ): SendFrame | Failure {
-  if (verdict === undefined) return gate.onFailure === "open" ? frame : failure("check-failed")
+  // A gate written in plain JavaScript may answer anything.
+  if (verdict === undefined || verdict === null)
+    return gate.onFailure === "open" ? frame : failure("check-failed")
   if (verdict === true) return frame
   if (typeof verdict === "string") return failure("blocked", { message: verdict })
   if (verdict === false || typeof verdict.text !== "string") return failure("blocked")

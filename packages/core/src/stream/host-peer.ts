@@ -44,6 +44,8 @@ export async function erasePeer(
   peer: PeerId,
 ): Promise<{ readonly messages: number }> {
   let messages = 0
+  // What its sessions said last may be on its way: one transaction in flight, and the one that waits behind it.
+  for (let turn = 0; turn < 2; turn++) await port.write({ puts: [], deletes: [] })
   const since = await port.read(async (store) =>
     Number(decodeText((await store.get(sinceKey)) ?? "1\t0")),
   )

@@ -94,7 +94,10 @@ export interface EngineHost {
   counts(): EngineCounts
   /** Ends sessions of a peer, all or one: their clients do not come back by themselves. Answers how many. */
   close(peerId: PeerId, session?: SessionId): number
-  /** Everything that a peer sent and received, oldest first, read as it is asked for. */
+  /**
+   * What a peer sent and received in its conversations, oldest first, read as it is asked for. Of a group that it has
+   * left and read to the end nothing is known any more but what it sent: `history({ peer })` has that.
+   */
   export(peerId: PeerId): AsyncIterable<HostMessage>
   /**
    * Takes away the texts of all that a peer sent (each leaves a tombstone: `erased`), lets it leave its groups and ends

@@ -9,7 +9,7 @@ import { emptyState, type State, type View } from "../domain/state.js"
 import type { Effect } from "../model/effect.js"
 import type { Entry } from "../model/entry.js"
 import type { Fact } from "../model/fact.js"
-import { type FailureCode, PeerageError } from "../model/failure.js"
+import { type FailureCode, failure, PeerageError } from "../model/failure.js"
 import type { ConversationKey, PeerId } from "../model/id.js"
 import type { Input } from "../model/input.js"
 import type { Limits } from "../model/limit.js"
@@ -157,8 +157,15 @@ export function createLoop(parts: LoopParts): Loop {
         random: ids.random,
         dispatch,
         onRequest: (ref) => answers.asked(connection.id, ref, clock.monotonic()),
-        check: (frame, from) =>
-          checkFrame(frame, from, sessionOf(state, from.id)?.peer, parts.checks),
+        // The host's keys are asked for in here: what they throw refuses this frame, and no more (F19).
+        check(frame, from) {
+          try {
+            return checkFrame(frame, from, sessionOf(state, from.id)?.peer, parts.checks)
+          } catch (cause) {
+            onProblem("check-failed", cause)
+            return failure("check-failed")
+          }
+        },
       })
     },
     stop() {

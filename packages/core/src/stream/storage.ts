@@ -223,6 +223,12 @@ export function createStorage(port: StoragePort): Storage {
       }),
     async stop() {
       isStopped = true
+      // Nobody waits for ever: what has no answer by now gets none.
+      const jobs = [...(writing ?? []), ...pending]
+      writing = undefined
+      pending = []
+      reads.drop()
+      for (const job of jobs) job.tell("lost")
       await reopening?.catch(() => undefined)
     },
   }
