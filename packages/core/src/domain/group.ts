@@ -9,6 +9,7 @@ import type {
   GroupsRequested,
   MembersRequested,
 } from "../model/input-request.js"
+import { asking } from "./asking.js"
 import { decideChange } from "./change.js"
 import type { Draft, Env } from "./decision.js"
 import { type Actor, actorOf, lineOf, sessionOf } from "./find.js"
@@ -129,12 +130,8 @@ export function groupsRequested(
   draft: Draft,
 ): void {
   const { connection, ref, after } = input
-  const actor = actorOf(view, input)
-  if (!actor) return draft.refuse(connection, ref, failure("not-open"))
-  const rate = spend(view, actor, "members", env)
-  if (rate.refused) return draft.refuse(connection, ref, rate.refused)
-  if (!view.storing) return draft.refuse(connection, ref, failure("degraded"))
-  if (rate.fact) draft.fact(rate.fact)
+  const actor = asking(view, input, "members", env, draft)
+  if (!actor) return
   draft.effect({ type: "LoadGroups", connection, ref, peer: actor.peer, after })
 }
 

@@ -1,13 +1,12 @@
 /** Reading a conversation's log: both directions, by seq and by time (seed, 聊天记录; S35). */
 import { storedFrame } from "../model/encoded.js"
 import type { Entry } from "../model/entry.js"
-import { failure } from "../model/failure.js"
 import { groupKey, peersKey, utf8Length } from "../model/id.js"
 import type { HistoryLoaded } from "../model/input-loaded.js"
 import type { HistoryRequested } from "../model/input-request.js"
+import { asking } from "./asking.js"
 import type { Draft, Env } from "./decision.js"
-import { actorOf, sessionOf } from "./find.js"
-import { spend } from "./rate.js"
+import { sessionOf } from "./find.js"
 import type { State, View } from "./state.js"
 
 /** Bytes of entries in one page: with what is around them a frame stays within 40 KiB. */
@@ -20,12 +19,8 @@ export function historyRequested(
   draft: Draft,
 ): void {
   const { connection, ref } = input
-  const actor = actorOf(view, input)
-  if (!actor) return draft.refuse(connection, ref, failure("not-open"))
-  const rate = spend(view, actor, "history", env)
-  if (rate.refused) return draft.refuse(connection, ref, rate.refused)
-  if (!view.storing) return draft.refuse(connection, ref, failure("degraded"))
-  if (rate.fact) draft.fact(rate.fact)
+  const actor = asking(view, input, "history", env, draft)
+  if (!actor) return
   const { group, notices } = input
   // The asker is always part of the set, so that nobody reads a conversation of others.
   const peers = group === undefined ? [...new Set([...input.with, actor.peer])].sort() : []

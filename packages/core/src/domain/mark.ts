@@ -5,6 +5,7 @@ import { groupOf, peersOf } from "../model/id.js"
 import type { ConversationsLoaded, MarkLoaded } from "../model/input-loaded.js"
 import type { ConversationsRequested, ReadRequested } from "../model/input-request.js"
 import type { MessageFrame } from "../model/message.js"
+import { asking } from "./asking.js"
 import type { Draft, Env } from "./decision.js"
 import { actorOf, lineOf, sessionOf } from "./find.js"
 import { callLane } from "./lane.js"
@@ -69,12 +70,8 @@ export function conversationsRequested(
   draft: Draft,
 ): void {
   const { connection, ref, after } = input
-  const actor = actorOf(view, input)
-  if (!actor) return draft.refuse(connection, ref, failure("not-open"))
-  const rate = spend(view, actor, "conversations", env)
-  if (rate.refused) return draft.refuse(connection, ref, rate.refused)
-  if (!view.storing) return draft.refuse(connection, ref, failure("degraded"))
-  if (rate.fact) draft.fact(rate.fact)
+  const actor = asking(view, input, "conversations", env, draft)
+  if (!actor) return
   const limit = Math.max(1, Math.min(input.limit, env.limits.historyPage))
   const { peer } = actor
   draft.effect({ type: "LoadConversations", connection, ref, peer, after, limit })

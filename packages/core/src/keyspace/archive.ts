@@ -17,6 +17,7 @@ import {
   sinceKey,
 } from "./key.js"
 import { readParts } from "./list.js"
+import type { Piece } from "./piece.js"
 import { readEntries, readEntry } from "./read.js"
 import { decodeText } from "./record.js"
 
@@ -174,7 +175,7 @@ function timeOf(edge: string, otherwise: number): number {
 async function entriesOf(
   store: Store,
   conversation: ConversationKey,
-  pieces: readonly (readonly [from: number, to: number])[],
+  pieces: readonly Piece[],
   forwards: boolean,
   isWanted: (sort: string) => boolean,
   most: number,

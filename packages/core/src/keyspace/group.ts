@@ -15,6 +15,7 @@ import {
   parseMembershipSort,
   unescapeId,
 } from "./key.js"
+import { readPartition } from "./partition.js"
 import { decodeCursor, decodeInfo, decodeMembership, decodePlace } from "./record.js"
 
 /** Rows of one read. */
@@ -33,7 +34,7 @@ export async function readMembers(
   store: Store,
   conversation: ConversationKey,
 ): Promise<readonly (readonly [peer: PeerId, from: Place])[]> {
-  const rows = await readAll(store, memberPartition(groupOf(conversation) ?? ""))
+  const rows = await readPartition(store, memberPartition(groupOf(conversation) ?? ""))
   return rows.map(({ sort, value }) => [unescapeId(sort), decodePlace(value)] as const)
 }
 
@@ -57,8 +58,8 @@ export async function readPeerGroups(
   peer: PeerId,
 ): Promise<readonly PeerGroupLoaded[]> {
   const [rows, cursors] = await Promise.all([
-    readAll(store, membershipPartition(peer)),
-    readAll(store, cursorPartition(peer), { after: escapeId(groupKey("")), before: "g;" }),
+    readPartition(store, membershipPartition(peer)),
+    readPartition(store, cursorPartition(peer), { after: escapeId(groupKey("")), before: "g;" }),
   ])
   const cursorOf = new Map<ConversationKey, Cursor>()
   for (const { sort, value } of cursors) cursorOf.set(unescapeId(sort), decodeCursor(value))
@@ -97,7 +98,7 @@ export async function readGroups(
   page: { readonly after: string | undefined; readonly limit: number },
 ): Promise<{ readonly groups: readonly GroupItem[]; readonly after: string | undefined }> {
   const { after, limit } = page
-  const rows = await readAll(
+  const rows = await readPartition(
     store,
     membershipPartition(peer),
     after === undefined ? {} : { after: `${escapeId(groupKey(after))}/${end}` },
@@ -112,22 +113,6 @@ export async function readGroups(
     })),
   )
   return { groups, after: ids.length > limit ? wanted.at(-1) : undefined }
-}
-
-async function readAll(
-  store: Store,
-  partition: string,
-  between: { readonly after?: string; readonly before?: string } = {},
-): Promise<readonly Row[]> {
-  const all: Row[] = []
-  let from = between
-  for (;;) {
-    const rows = await store.range(partition, { ...from, limit: rowsAtOnce })
-    all.push(...rows)
-    const last = rows.at(-1)
-    if (!last || rows.length < rowsAtOnce) return all
-    from = { ...from, after: last.sort }
-  }
 }
 
 function toMembership({ sort, value }: Row): Membership {

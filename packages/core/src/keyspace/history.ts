@@ -3,11 +3,12 @@ import { type Entry, isMessage } from "../model/entry.js"
 import type { ConversationKey } from "../model/id.js"
 import type { HistoryBounds } from "../model/input-request.js"
 import type { Store } from "../ports/store.js"
+import { endOfLog, type Piece } from "./piece.js"
 import { lastEntry, readEntries } from "./read.js"
 
 /** What the reader may see: pieces of the log, oldest first, both ends included, and whether changes are among it. */
 export interface HistoryView {
-  readonly pieces: readonly (readonly [from: number, to: number])[]
+  readonly pieces: readonly Piece[]
   readonly notices: boolean
 }
 
@@ -43,7 +44,7 @@ export async function readHistory(
   }
   const time = await seqBefore(store, conversation, bounds.beforeTime)
   const before = bounds.before ?? (time === undefined ? undefined : time + 1)
-  const from = before ?? Number.MAX_SAFE_INTEGER
+  const from = before ?? endOfLog
   const found = await collect(store, conversation, { from, reverse: true, limit }, view)
   const entries = found.entries.toReversed()
   return {

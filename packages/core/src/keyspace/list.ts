@@ -5,6 +5,7 @@ import type { ConversationFound } from "../model/input-loaded.js"
 import type { Store } from "../ports/store.js"
 import { readPeerGroups } from "./group.js"
 import { behindPartition, cursorKey, cursorPartition, readKey, unescapeId } from "./key.js"
+import { endOfLog, type Piece, piecesOf, wholeLog } from "./piece.js"
 import { readEntries } from "./read.js"
 import { decodeCursor, decodeText } from "./record.js"
 
@@ -13,13 +14,11 @@ const conversationsLooked = 1_000
 /** Up to how many unread messages are counted, and how many entries are looked at to find them. */
 const unreadMost = 100
 const entriesLooked = 1_000
-/** The end of a log that has none. */
-const all = Number.MAX_SAFE_INTEGER
 
 /** What of a log a peer may see: pieces of it, both ends included. */
 export interface Part {
   readonly conversation: ConversationKey
-  readonly pieces: readonly (readonly [from: number, to: number])[]
+  readonly pieces: readonly Piece[]
 }
 
 export async function readConversations(
@@ -31,7 +30,7 @@ export async function readConversations(
   readonly after: ConversationKey | undefined
 }> {
   // A group that the peer is out of is no conversation of its own any more.
-  const isOpen = ({ pieces }: Part) => pieces.at(-1)?.[1] === all
+  const isOpen = ({ pieces }: Part) => pieces.at(-1)?.[1] === endOfLog
   const parts = (await readParts(store, peer)).filter(isOpen)
   const found = await Promise.all(
     parts.map(async (part) => ({ part, last: await lastMessage(store, part) })),
@@ -76,9 +75,9 @@ export async function readParts(store: Store, peer: PeerId): Promise<readonly Pa
   const names = new Set([...behind, ...cursors].map(({ sort }) => unescapeId(sort)))
   const parts: Part[] = [...names]
     .filter((conversation) => groupOf(conversation) === undefined)
-    .map((conversation) => ({ conversation, pieces: [[1, all]] }))
+    .map((conversation) => ({ conversation, pieces: wholeLog }))
   for (const { conversation, memberships } of groups) {
-    const pieces = memberships.map(({ from, to }) => [from.seq, to?.seq ?? all] as const)
+    const pieces = piecesOf(memberships)
     parts.push({ conversation, pieces })
   }
   return parts
@@ -93,7 +92,7 @@ export async function countUndelivered(store: Store, peer: PeerId): Promise<numb
     const conversation = unescapeId(sort)
     const cursor = await store.get(cursorKey(peer, conversation))
     const delivered = cursor === undefined ? 0 : decodeCursor(cursor).seq
-    count += await countUnread(store, peer, { conversation, pieces: [[1, all]] }, delivered)
+    count += await countUnread(store, peer, { conversation, pieces: wholeLog }, delivered)
     if (count >= unreadMost) return unreadMost
   }
   return count
@@ -103,7 +102,7 @@ async function lastMessage(
   store: Store,
   { conversation, pieces }: Part,
 ): Promise<Entry | undefined> {
-  const [from, to] = pieces.at(-1) ?? [1, all]
+  const [from, to] = pieces.at(-1) ?? [1, endOfLog]
   let before = to + 1
   for (let looked = 0; looked < entriesLooked; ) {
     const limit = looked === 0 ? 1 : 50
@@ -123,7 +122,7 @@ async function countUnread(
   { conversation, pieces }: Part,
   read: number,
 ): Promise<number> {
-  const [from, to] = pieces.at(-1) ?? [1, all]
+  const [from, to] = pieces.at(-1) ?? [1, endOfLog]
   let unread = 0
   let after = Math.max(read, from - 1)
   for (let looked = 0; looked < entriesLooked; ) {

@@ -7,10 +7,8 @@ import type { Store } from "../ports/store.js"
 import { readMembership } from "./group.js"
 import { readHistory } from "./history.js"
 import { readMark } from "./list.js"
+import { piecesOf, wholeLog } from "./piece.js"
 import { readCursor } from "./read.js"
-
-/** The end of a log that has none. */
-const all = Number.MAX_SAFE_INTEGER
 
 /** A page with what the others have of it; `undefined` where the peer has no part. */
 export async function readOwnHistory(
@@ -20,9 +18,7 @@ export async function readOwnHistory(
   const isGroup = groupOf(conversation) !== undefined
   const memberships = isGroup ? await readMembership(store, reader, conversation) : undefined
   if (memberships?.length === 0) return undefined
-  const pieces = memberships
-    ? memberships.map(({ from, to }) => [from.seq, to?.seq ?? all] as const)
-    : [[1, all] as const]
+  const pieces = memberships ? piecesOf(memberships) : wholeLog
   const each = <T>(call: (peer: PeerId) => Promise<T>) =>
     Promise.all(peers.map(async (peer) => [peer, await call(peer)] as const))
   const page = await readHistory(store, conversation, bounds, { pieces, notices })

@@ -1,14 +1,12 @@
 /** The host's hand on groups: named rooms, members, attributes; it needs no membership. */
-import { admit } from "../domain/admission.js"
 import { readInfo, readMembers } from "../keyspace/group.js"
-import { groupPartition, unescapeId } from "../keyspace/key.js"
+import { escapeId, groupPartition, unescapeId } from "../keyspace/key.js"
 import { decodeInfo } from "../keyspace/record.js"
-import type { GroupRequest } from "../model/client-frame-group.js"
 import type { ChangeVerb } from "../model/entry.js"
 import { failure, PeerageError } from "../model/failure.js"
 import type { Attributes } from "../model/group.js"
 import { groupKey, type PeerId } from "../model/id.js"
-import type { HostPort } from "./host-port.js"
+import { admitted, type HostPort } from "./host-port.js"
 
 /** A group as the host sees it. @since 0.1.0 */
 export interface HostGroup {
@@ -58,28 +56,12 @@ export function createHostGroups(port: HostPort): HostGroups {
     attributes: Attributes,
     by: PeerId = port.systemPeer,
   ): Promise<void> {
-    checkChange(verb, group, peers, attributes, by)
+    // The same checks that a client's frames pass.
+    admitted({ type: "attributes", ref: 0, group, set: attributes }, port.limits)
+    admitted({ type: "invite", ref: 0, group, peers: [...peers, by] }, port.limits)
     const sorted = [...new Set(peers)].sort()
     const what = { verb, group, peers: sorted, attributes, as: by }
     await port.ask((asker) => ({ type: "ChangeRequested", ...asker, ...what }))
-  }
-
-  /** The same checks that a client's frame passes. */
-  function checkChange(
-    verb: ChangeVerb,
-    group: string,
-    peers: readonly PeerId[],
-    set: Attributes,
-    by: PeerId,
-  ): void {
-    const frames: GroupRequest[] = [{ type: "attributes", ref: 0, group, set }]
-    const named = [...peers, by]
-    if (verb === "invite" || verb === "kick" || named.length > 0)
-      frames.push({ type: "invite", ref: 0, group, peers: named })
-    for (const frame of frames) {
-      const admitted = admit(frame, port.limits)
-      if (admitted._tag === "Left") throw new PeerageError(admitted.left)
-    }
   }
 
   return {
@@ -104,7 +86,7 @@ export function createHostGroups(port: HostPort): HostGroups {
         throw new PeerageError(failure("bad-options"))
       const rows = await port.read((store) =>
         store.range(groupPartition, {
-          ...(after === undefined ? {} : { after: port.escape(after) }),
+          ...(after === undefined ? {} : { after: escapeId(after) }),
           limit: limit + 1,
         }),
       )

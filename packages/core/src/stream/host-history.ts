@@ -8,6 +8,7 @@ import {
   readSentBy,
 } from "../keyspace/archive.js"
 import { readHistory } from "../keyspace/history.js"
+import { wholeLog } from "../keyspace/piece.js"
 import { isMessage } from "../model/entry.js"
 import { failure, PeerageError } from "../model/failure.js"
 import type { MembershipFrame } from "../model/group.js"
@@ -84,7 +85,7 @@ async function readPage(
     ...(sinceTime === undefined ? {} : { sinceTime }),
     limit,
   }
-  const all = { pieces: [[1, Number.MAX_SAFE_INTEGER] as const], notices: true }
+  const all = { pieces: wholeLog, notices: true }
   const { entries, before, after } = await readHistory(store, key, bounds, all)
   return { entries, before: before?.toString(), after: after?.toString() }
 }

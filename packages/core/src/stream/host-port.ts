@@ -1,5 +1,9 @@
 /** What the host's hand works with: the engine's parts, as `host.ts` puts them together. */
+import * as E from "fp-ts/lib/Either.js"
+import { admit } from "../domain/admission.js"
 import type { State, View } from "../domain/state.js"
+import type { ClientFrame } from "../model/client-frame.js"
+import { PeerageError } from "../model/failure.js"
 import type { PeerId } from "../model/id.js"
 import type { Input } from "../model/input.js"
 import type { Limits } from "../model/limit.js"
@@ -15,11 +19,16 @@ export interface HostPort {
   state(): View<State>
   now(): number
   random(): string
-  escape(id: string): string
   dispatch(input: Input): void
   read<T>(call: (store: Store) => Promise<T>): Promise<T>
   write(transaction: Transaction): Promise<void>
   ask(
     say: (asker: { readonly connection: string; readonly ref: number }) => Input,
   ): Promise<ServerFrame>
+}
+
+/** The same checks that a client's frame passes; throws the refusal. */
+export function admitted(frame: ClientFrame, limits: Limits): void {
+  const verdict = admit(frame, limits)
+  if (E.isLeft(verdict)) throw new PeerageError(verdict.left)
 }

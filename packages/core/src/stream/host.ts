@@ -2,9 +2,8 @@
  * The host's own hand in its engine. What changes something goes through the rules like all else, as a request without
  * a session; what only reads asks the store. Knows no rule.
  */
-import { admit } from "../domain/admission.js"
 import { isOnline } from "../domain/find.js"
-import { escapeId, sanctionKey } from "../keyspace/key.js"
+import { sanctionKey } from "../keyspace/key.js"
 import { countUndelivered, readConversations } from "../keyspace/list.js"
 import { encodeText } from "../keyspace/record.js"
 import type { SendFrame } from "../model/client-frame.js"
@@ -25,7 +24,7 @@ import { type HostMessage, hostMessage } from "./host-events.js"
 import { createHostGroups, type HostGroups } from "./host-groups.js"
 import { type HostHistory, type HostHistoryQuery, readHostHistory } from "./host-history.js"
 import { erasePeer, exportPeer } from "./host-peer.js"
-import type { HostPort } from "./host-port.js"
+import { admitted, type HostPort } from "./host-port.js"
 import { countsOf, type EngineCounts, type SessionSnapshot, sessionSnapshot } from "./snapshot.js"
 
 /** A message that the host sent. @since 0.1.0 */
@@ -115,15 +114,12 @@ export interface EngineHost {
 }
 
 /** The parts of a port that are made here. */
-export function createHost(
-  parts: Omit<HostPort, "ask" | "escape"> & { isOpen(): boolean },
-): EngineHost {
+export function createHost(parts: Omit<HostPort, "ask"> & { isOpen(): boolean }): EngineHost {
   const opened = () => {
     if (!parts.isOpen()) throw new PeerageError(failure("closed"))
   }
   const port: HostPort = {
     ...parts,
-    escape: escapeId,
     async read(call) {
       opened()
       return parts.read(call)
@@ -136,6 +132,13 @@ export function createHost(
       opened()
       return parts.line.ask((asker) => parts.dispatch(say(asker)))
     },
+  }
+
+  function endSessions(peer: PeerId, session?: SessionId): number {
+    const all = [...(port.state().peers.get(peer)?.sessions.values() ?? [])]
+    const ended = all.filter((id) => session === undefined || id === session)
+    for (const id of ended) port.dispatch({ type: "SessionOverdue", session: id, code: "removed" })
+    return ended.length
   }
 
   async function sanction(peer: PeerId, kind: Sanction, until: number | undefined): Promise<void> {
@@ -197,20 +200,14 @@ export function createHost(
       })
     },
     counts: () => countsOf(port.state()),
-    close(peerId, session) {
-      const all = [...(port.state().peers.get(peerId)?.sessions.values() ?? [])]
-      const ended = all.filter((id) => session === undefined || id === session)
-      for (const id of ended)
-        port.dispatch({ type: "SessionOverdue", session: id, code: "removed" })
-      return ended.length
-    },
+    close: endSessions,
     export(peer) {
       if (!isId(peer)) throw new PeerageError(failure("bad-id"))
       return exportPeer(port, peer)
     },
     async erase(peer) {
       if (!isId(peer)) throw new PeerageError(failure("bad-id"))
-      this.close(peer)
+      endSessions(peer)
       return erasePeer(port, peer)
     },
     mute: (peer, { until = Number.POSITIVE_INFINITY } = {}) => sanction(peer, "mute", until),
@@ -240,6 +237,5 @@ function checkSend(
     ...(to === undefined ? {} : { to }),
     ...(group === undefined ? {} : { group }),
   }
-  const admitted = admit(frame, limits)
-  if (admitted._tag === "Left") throw new PeerageError(admitted.left)
+  admitted(frame, limits)
 }

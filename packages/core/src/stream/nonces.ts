@@ -3,6 +3,7 @@
  * nonce is taken in memory at once, so that of many at the same time one wins, and counts when it is in the store.
  */
 import { noncePartition, ordered, parseNonceSort } from "../keyspace/key.js"
+import { readPartition } from "../keyspace/partition.js"
 import { type Failure, failure, PeerageError } from "../model/failure.js"
 import type { Key, Store, Transaction } from "../ports/store.js"
 
@@ -10,7 +11,6 @@ import type { Key, Store, Transaction } from "../ports/store.js"
 const noncesKept = 100_000
 /** How many that are over leave the store with each new one. */
 const cleanedAtOnce = 8
-const rowsAtOnce = 1_000
 
 /** The memory of one engine. */
 export interface Nonces {
@@ -24,7 +24,11 @@ export async function createNonces(port: {
   write(transaction: Transaction): Promise<void>
 }): Promise<Nonces> {
   const known = new Map<string, number>()
-  for (const { nonce, until } of await port.read(readNonces)) known.set(nonce, until)
+  const rows = await port.read((store) => readPartition(store, noncePartition))
+  for (const { sort } of rows) {
+    const { nonce, until } = parseNonceSort(sort)
+    known.set(nonce, until)
+  }
 
   /** Those whose time is over, oldest first. A few at a time, so that no request pays for many. */
   function overdue(): readonly Key[] {
@@ -56,18 +60,4 @@ export async function createNonces(port: {
 
 function keyOf(nonce: string, until: number): Key {
   return [noncePartition, `${ordered(until)}/${nonce}`]
-}
-
-async function readNonces(
-  store: Store,
-): Promise<readonly { readonly nonce: string; readonly until: number }[]> {
-  const found: { readonly nonce: string; readonly until: number }[] = []
-  let after = ""
-  for (;;) {
-    const rows = await store.range(noncePartition, { after, limit: rowsAtOnce })
-    for (const { sort } of rows) found.push(parseNonceSort(sort))
-    const last = rows.at(-1)
-    if (!last || rows.length < rowsAtOnce) return found
-    after = last.sort
-  }
 }
