@@ -3,14 +3,17 @@ import type { Client } from "@peerage/client"
 import { createClient } from "@peerage/client"
 import type { Engine } from "@peerage/core"
 import { createEngine, inProcess } from "@peerage/core"
+import { type ManualClock, manualClock } from "@peerage/testing"
 import { filter, firstValueFrom } from "rxjs"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 
 let engine: Engine
+let clock: ManualClock
 let clients: Client[] = []
 
 beforeEach(async () => {
-  engine = createEngine({ appId: "demo" })
+  clock = manualClock()
+  engine = createEngine({ appId: "demo", clock })
   await engine.open()
 })
 
@@ -52,6 +55,8 @@ describe("read marks and conversations with the engine", () => {
     await bob.send("yes?", { to: "alice" })
     const raid = await alice.groups.create({ attributes: { name: "raid" } })
     await raid.invite("bob")
+    // Of the same millisecond, the list is in order of names.
+    clock.jump(1)
     await raid.send("go")
     const before = await bob.conversations()
     expect(before.items).toMatchObject([

@@ -1,6 +1,6 @@
 /** Peers over REST: who is there, what waits for them, and what the operator does about them. */
 import { describe, expect, it } from "vitest"
-import { served } from "./served.js"
+import { risingClock, served } from "./served.js"
 
 describe("peers", () => {
   it("P9 status tells who is online and who is not", async () => {
@@ -16,7 +16,7 @@ describe("peers", () => {
   })
 
   it("conversations come newest first, with what is unread", async () => {
-    const { ask, engine, client } = await served()
+    const { ask, engine, client } = await served({ clock: risingClock() })
     await ask("POST", "/groups", { id: "raid", members: ["bob"], by: "alice" })
     await engine.host.send("1", { from: "alice", to: "bob" })
     await engine.host.send("2", { from: "alice", to: "bob" })
