@@ -29,13 +29,14 @@ export default defineConfig({
           name: "bugs",
           // Minutes of simulation: `npm run sim:bugs`, beside what every change must pass.
           include: ["packages/testing/test/seeded-bugs/bugs.spec.ts"],
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
       {
         test: {
           name: "e2e",
           include: ["e2e/**/*.spec.ts"],
+          exclude: ["e2e/faults/**"],
           server: { deps: { external: [/\/packages\/[^/]+\/dist\//] } },
           // One at a time: a game loop's lateness and the time between two kills are measured here.
           fileParallelism: false,
@@ -43,6 +44,19 @@ export default defineConfig({
           hookTimeout: 60_000,
           teardownTimeout: 20_000,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: "faults",
+          // Real processes killed, real files damaged, real lines cut: the F table of the reliability plan.
+          include: ["e2e/faults/**/*.spec.ts"],
+          server: { deps: { external: [/\/packages\/[^/]+\/dist\//] } },
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          teardownTimeout: 20_000,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

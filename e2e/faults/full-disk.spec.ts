@@ -7,7 +7,7 @@ import { createInterface } from "node:readline"
 import { fileURLToPath } from "node:url"
 import { expect, it, onTestFinished } from "vitest"
 
-const host = fileURLToPath(new URL("./fixtures/full-disk-host.js", import.meta.url))
+const host = fileURLToPath(new URL("../fixtures/full-disk-host.js", import.meta.url))
 
 it("F5 a full disk degrades the engine, loses nothing it answered, and reopen() goes on in the same process", async () => {
   const directory = await mkdtemp(join(tmpdir(), "peerage-full-"))

@@ -8,11 +8,11 @@ import { socketIoTransport } from "@peerage/transport-socketio"
 import { socketIo } from "@peerage/transport-socketio/client"
 import { filter, firstValueFrom, Subject } from "rxjs"
 import { describe, expect, it, onTestFinished } from "vitest"
-import { type Person, person } from "./fixtures/crowd.js"
-import { holds } from "./fixtures/holds.js"
-import { type DeathPlan, MortalHost } from "./fixtures/mortal-host.js"
-import { seeded } from "./fixtures/seeded.js"
-import { TcpProxy } from "./fixtures/tcp-proxy.js"
+import { type Person, person } from "../fixtures/crowd.js"
+import { holds } from "../fixtures/holds.js"
+import { type DeathPlan, MortalHost } from "../fixtures/mortal-host.js"
+import { seeded } from "../fixtures/seeded.js"
+import { TcpProxy } from "../fixtures/tcp-proxy.js"
 
 const seed = Number(process.env.PEERAGE_SEED ?? 20_141_123)
 const deaths = 12
