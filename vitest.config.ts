@@ -7,17 +7,23 @@ const sources = entries.map(({ id, source }) => ({
   replacement: source,
 }))
 
+// Many of these tests run real processes against each other on a busy machine. One more try where a change is judged as
+// a whole, and each test that needed it is named; none while one works on it.
+const retry = process.env.CI ? 1 : 0
+
 export default defineConfig({
   test: {
     pool: "forks",
     maxWorkers: 2,
     passWithNoTests: true,
+    reporters: ["default", "./scripts/second-tries.js"],
     coverage: { provider: "v8", include: ["packages/*/src/**/*.ts"], reporter: ["text", "html"] },
     projects: [
       {
         resolve: { alias: sources },
         test: {
           name: "unit",
+          retry,
           include: ["packages/*/test/**/*.spec.ts"],
           exclude: ["packages/testing/test/seeded-bugs/bugs.spec.ts"],
           sequence: { groupOrder: 0 },
@@ -35,6 +41,7 @@ export default defineConfig({
       {
         test: {
           name: "e2e",
+          retry,
           include: ["e2e/**/*.spec.ts"],
           exclude: ["e2e/faults/**"],
           server: { deps: { external: [/\/packages\/[^/]+\/dist\//] } },
@@ -49,6 +56,7 @@ export default defineConfig({
       {
         test: {
           name: "faults",
+          retry,
           // Real processes killed, real files damaged, real lines cut: the F table of the reliability plan.
           include: ["e2e/faults/**/*.spec.ts"],
           server: { deps: { external: [/\/packages\/[^/]+\/dist\//] } },
