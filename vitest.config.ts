@@ -7,6 +7,9 @@ const sources = entries.map(({ id, source }) => ({
   replacement: source,
 }))
 
+// What was built is run as a user's program would run it, by Node.
+const server = { deps: { external: [/\/packages\/[^/]+\/dist\//] } }
+
 // Many of these tests run real processes against each other on a busy machine. One more try where a change is judged as
 // a whole, and each test that needed it is named; none while one works on it.
 const retry = process.env.CI ? 1 : 0
@@ -35,18 +38,15 @@ export default defineConfig({
           name: "bugs",
           // Minutes of simulation: `npm run sim:bugs`, beside what every change must pass.
           include: ["packages/testing/test/seeded-bugs/bugs.spec.ts"],
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 4 },
         },
       },
       {
         test: {
-          name: "e2e",
+          name: "browser",
           retry,
-          include: ["e2e/**/*.spec.ts"],
-          exclude: ["e2e/faults/**"],
-          server: { deps: { external: [/\/packages\/[^/]+\/dist\//] } },
-          // One at a time: a game loop's lateness and the time between two kills are measured here.
-          fileParallelism: false,
+          include: ["e2e/demo*.spec.ts"],
+          server,
           testTimeout: 60_000,
           hookTimeout: 60_000,
           teardownTimeout: 20_000,
@@ -55,16 +55,31 @@ export default defineConfig({
       },
       {
         test: {
+          name: "e2e",
+          retry,
+          include: ["e2e/**/*.spec.ts"],
+          exclude: ["e2e/faults/**", "e2e/demo*.spec.ts"],
+          server,
+          // One at a time: a game loop's lateness is measured here.
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          teardownTimeout: 20_000,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
           name: "faults",
           retry,
           // Real processes killed, real files damaged, real lines cut: the F table of the reliability plan.
           include: ["e2e/faults/**/*.spec.ts"],
-          server: { deps: { external: [/\/packages\/[^/]+\/dist\//] } },
+          server,
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 60_000,
           teardownTimeout: 20_000,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],
