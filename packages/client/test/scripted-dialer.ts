@@ -100,6 +100,7 @@ export function welcome(ref: number, resumed: boolean): Extract<ServerFrame, { t
     type: "welcome",
     ref,
     version: 1,
+    timestamp: 0,
     resumed,
     epoch: "e1",
     token: "t1",

@@ -89,7 +89,7 @@ export function modelEngine(): ModelEngine {
     session.delivered = Math.min(position, cursor)
     line.session = session
     const lastKey = Math.max(0, ...log.map(({ key = 0 }) => key))
-    const more = { version: 1, epoch: "e1", token, resumeMs: 30_000, lastKey }
+    const more = { version: 1, timestamp: 0, epoch: "e1", token, resumeMs: 30_000, lastKey }
     line.down.push({ type: "welcome", ref, resumed, ...more })
     push(line)
   }

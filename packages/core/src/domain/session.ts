@@ -240,6 +240,7 @@ function welcome(
     type: "welcome",
     ref: at.ref,
     version: protocolVersion,
+    timestamp: env.now,
     resumed: at.resumed,
     epoch: view.epoch,
     ...(canResume ? { token: at.token } : {}),

@@ -15,6 +15,8 @@ export interface WelcomeFrame {
   readonly type: "welcome"
   readonly ref: number
   readonly version: number
+  /** The engine's time, in ms: what a message is older than that waited for this session. */
+  readonly timestamp: number
   /** True when the same session went on, false when a new one began. */
   readonly resumed: boolean
   /** The life of the store; when it changes, positions and duplicate memory are void (P12). */
@@ -130,6 +132,7 @@ export const ServerFrame: t.Type<ServerFrame, unknown, unknown> = t.union(
         type: t.literal("welcome"),
         ref: t.number,
         version: t.number,
+        timestamp: t.number,
         resumed: t.boolean,
         epoch: t.string,
         resumeMs: t.number,

@@ -27,7 +27,10 @@ describe("session", () => {
           { type: "GatheringBegan", session: 1, capped: true },
         ],
         effects: [
-          { type: "Reply", frame: { type: "welcome", resumed: false, token: "token of a" } },
+          {
+            type: "Reply",
+            frame: { type: "welcome", timestamp: now, resumed: false, token: "token of a" },
+          },
           { type: "Reply", frame: { type: "presence", states: [["bob", false, 0]] } },
           { type: "LoadBehind", session: 1, peer: "alice" },
         ],
