@@ -36,6 +36,8 @@ export interface Command {
   /** The messages that are acknowledged; `undefined`: all so far. */
   readonly ids: readonly string[] | undefined
   readonly signed: Signed | undefined
+  /** Characters of its frame, which may be kept while its answer is awaited. */
+  readonly length: number
 }
 
 /** A keep-alive, which names nobody. */
@@ -85,6 +87,7 @@ export function readCommand(text: string): Command | typeof keepAlive | undefine
     receipt: isTrue(said.r),
     ids: said.ids === undefined || said.ids === null ? undefined : ids,
     signed: signedIn(said),
+    length: text.length,
   }
 }
 

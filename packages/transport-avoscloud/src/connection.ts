@@ -10,7 +10,7 @@ import {
 } from "@peerage/core/adapter"
 import { closeCodes, codeOfEnd } from "./close-code.js"
 import type { Command } from "./command.js"
-import { Dialogue, mostPending } from "./dialogue.js"
+import { Dialogue } from "./dialogue.js"
 import { Wording } from "./wording.js"
 
 /** What a peer's connection needs of the socket that carries it. */
@@ -18,8 +18,8 @@ export interface Carrier {
   /** Bytes that wait for the other end. */
   readonly waiting: number
   write(text: string): void
-  /** The connection has ended, for the reason that the code says. */
-  leave(connection: PeerConnection, code: number): void
+  /** The connection has ended, for the reason that the code says; `i` is the serial of the command that it ended for. */
+  leave(connection: PeerConnection, code: number, i?: unknown): void
 }
 
 /** A peer's line. */
@@ -27,6 +27,7 @@ export class PeerConnection implements Connection {
   readonly id: string = `avoscloud-${randomUUID()}`
   readonly info: ConnectionInfo
   readonly peerId: string
+  readonly appId: string
   readonly #carrier: Carrier
   readonly #dialogue: Dialogue
   readonly #inlet = new Inlet<unknown>()
@@ -34,6 +35,7 @@ export class PeerConnection implements Connection {
   constructor({ peerId, appId }: Command, info: ConnectionInfo, carrier: Carrier) {
     this.info = info
     this.peerId = peerId
+    this.appId = appId
     this.#carrier = carrier
     this.#dialogue = new Dialogue(
       { peerId, appId, device: this.id },
@@ -42,7 +44,7 @@ export class PeerConnection implements Connection {
           if (!this.#inlet.push(frame)) this.end(closeCodes.tooMuch)
         },
         write: (text) => carrier.write(text),
-        end: (code) => this.end(code),
+        end: (code, i) => this.end(code, i),
       },
     )
   }
@@ -60,11 +62,12 @@ export class PeerConnection implements Connection {
     if (!this.#inlet.ended) this.#dialogue.hear(command)
   }
 
-  /** Says something after all answers that this peer waits for. */
-  afterAnswers(text: string): void {
+  /** Calls back after all answers that this peer waits for, or when its line ends. */
+  afterAnswers(then: () => void): void {
     const { order } = this.#dialogue
-    if (order.waiting >= mostPending) this.end(closeCodes.tooMuch)
-    else order.after(() => this.#carrier.write(text))
+    if (!order.isFull) return order.after(then, true)
+    this.end(closeCodes.tooMuch)
+    then()
   }
 
   send(frame: OutgoingFrame): SendResult {
@@ -82,15 +85,20 @@ export class PeerConnection implements Connection {
   close(code: CloseCode): void {
     if (this.#inlet.ended) return
     this.#inlet.cut()
-    this.#dialogue.order.flush()
+    this.#dialogue.order.end()
     this.#carrier.leave(this, codeOfEnd(code))
   }
 
-  /** Ends it from this side; the engine sees a lost line. */
-  end(code: number): void {
+  /**
+   * Ends it from this side; the engine sees a lost line.
+   *
+   * @param i - the serial of the command that it ends for
+   */
+  end(code: number, i?: unknown): void {
     if (this.#inlet.ended) return
     this.#inlet.end()
-    this.#carrier.leave(this, code)
+    this.#dialogue.order.end()
+    this.#carrier.leave(this, code, i)
   }
 
   /** The socket is gone. */

@@ -18,10 +18,10 @@ import {
 import { closeCodes, codeOfRefusal } from "./close-code.js"
 import type { Command } from "./command.js"
 import { Receipts, Unacknowledged } from "./delivery.js"
-import { countOf, frameOf, onlyRecipient, type Request, unanswered } from "./frame.js"
+import { countOf, frameOf, isForNobody, onlyRecipient, type Request, unanswered } from "./frame.js"
 import { presences, roomNotice } from "./notice.js"
 import { OwnChanges } from "./own-change.js"
-import { ack, done, grouped, onlineIn, refused, type Spoken, states } from "./reply.js"
+import { ack, done, forNobody, grouped, onlineIn, refused, type Spoken, states } from "./reply.js"
 import { type Place, ReplyOrder } from "./reply-order.js"
 import { Snapshots } from "./snapshot.js"
 import type { Wording } from "./wording.js"
@@ -30,7 +30,8 @@ import type { Wording } from "./wording.js"
 export interface Ways {
   ask(frame: ClientFrame): void
   write(text: string): void
-  end(code: number): void
+  /** @param i - the serial of the command for which it ends */
+  end(code: number, i?: unknown): void
 }
 
 /** A request that waits for its answer. */
@@ -39,9 +40,6 @@ interface Pending {
   readonly frame: ClientFrame["type"]
   readonly place: Place
 }
-
-/** Requests of a peer that wait for their answer. The engine limits rates and answers within 8 s, so it is a bound. */
-export const mostPending = 1_024
 
 /** What is never answered may be refused unheard, but whoever sends what can never be taken is told. */
 const hopeless: ReadonlySet<number> = new Set([closeCodes.tooLong, closeCodes.badId])
@@ -77,18 +75,14 @@ export class Dialogue {
 
   /** A command of this peer's. */
   hear(command: Command): void {
-    const { op, transient, room, peers } = command
+    const { op } = command
     if (op === "ack") return this.#acknowledge(this.#unacknowledged.acknowledge(command.ids))
     const request: Request = { ...command, op }
-    // To the engine a message to nobody is malformed; to these clients it is one that is lost.
-    const isLost = op === "send" && room === "" && peers.length === 0
-    if (op === "send" && transient) {
+    const isLost = isForNobody(request)
+    if (op === "send" && command.transient) {
       if (!isLost) this.#ways.ask(frameOf(request, unanswered, this.#device, true))
-    } else if (this.order.waiting >= mostPending) this.#ways.end(closeCodes.tooMuch)
-    // Nobody is invited or kicked, which is no error to them either.
-    else if ((op === "invite" || op === "kick") && peers.length === 0)
-      this.order.after(() => this.#say(grouped(request, { group: room })))
-    else if (isLost) this.order.after(() => this.#say(ack(request, Date.now())))
+    } else if (this.order.isFull) this.#ways.end(closeCodes.tooMuch, command.i)
+    else if (isLost) this.order.after(() => this.#say(forNobody(request, Date.now())))
     else this.#expect(request)
   }
 
@@ -98,7 +92,8 @@ export class Dialogue {
     this.#hasAsked = true
     // What waits needs no text.
     const waiting = { ...request, text: "" }
-    this.#pending.set(ref, { request: waiting, frame: frame.type, place: this.order.place() })
+    const place = this.order.place(request.length, request.op === "close")
+    this.#pending.set(ref, { request: waiting, frame: frame.type, place })
     if (frame.type === "watch") this.#snapshots.asked(countOf(request))
     if (changesOwn(request)) this.#ownChanges.asked()
     this.#ways.ask(frame)
@@ -122,7 +117,7 @@ export class Dialogue {
       }
       case "welcome":
         return this.#answer(frame.ref, (pending) => {
-          this.#openedAt = Date.now()
+          this.#openedAt = frame.timestamp
           this.#opening = pending
           this.#snapshots.opened(countOf(pending.request))
           this.#presence([])
@@ -215,7 +210,7 @@ export class Dialogue {
       if (frame === "watch") this.#tellPresence(this.#snapshots.refused(countOf(request)))
       const said = refused(request, refusal, Date.now())
       if (said !== undefined) this.#reply(place, said, changesOwn(request))
-      else this.order.settle(place, () => this.#ways.end(code))
+      else this.order.settle(place, () => this.#ways.end(code, request.i))
     })
   }
 

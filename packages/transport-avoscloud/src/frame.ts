@@ -44,6 +44,11 @@ export function frameOf(
   }
 }
 
+/** Whether the engine has nothing to do with it: a message to nobody, and an invitation or a kick of nobody. */
+export function isForNobody({ op, room, peers }: Pick<Command, "op" | "room" | "peers">): boolean {
+  return peers.length === 0 && (op === "invite" || op === "kick" || (op === "send" && room === ""))
+}
+
 /** The other peer of a message to one alone; receipts are for those only. */
 export function onlyRecipient({ room, peers }: Command): string | undefined {
   const [only, ...others] = new Set(peers)

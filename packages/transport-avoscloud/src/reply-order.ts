@@ -3,24 +3,33 @@
  * that are early wait for those before them.
  */
 
+/** Requests of a peer that wait for their answer, and the characters that they had: both are kept until then. */
+const mostWaiting = 1_024
+const mostLength = 1_048_576
+
 /** A place in the order. */
 export interface Place {
+  readonly length: number
+  /** Whether it is spoken also when the line ends, though answers before it never came. */
+  readonly isLast: boolean
   speak: (() => void) | undefined
 }
 
-/** The answers of one peer on their way. As many as there are unanswered requests, which its owner bounds. */
+/** The answers of one peer on their way. Its owner ends the line when it is full. */
 export class ReplyOrder {
   readonly #places: Place[] = []
+  #length = 0
   #speaking = false
 
-  get waiting(): number {
-    return this.#places.length
+  get isFull(): boolean {
+    return this.#places.length >= mostWaiting || this.#length > mostLength
   }
 
-  /** Takes the place of an answer to come. */
-  place(): Place {
-    const place: Place = { speak: undefined }
+  /** Takes the place of an answer to come, to a request of so many characters. */
+  place(length = 0, isLast = false): Place {
+    const place: Place = { length, isLast, speak: undefined }
     this.#places.push(place)
+    this.#length += length
     return place
   }
 
@@ -32,18 +41,19 @@ export class ReplyOrder {
     this.#speaking = true
     for (let next = this.#places[0]; next?.speak; next = this.#places[0]) {
       this.#places.shift()
+      this.#length -= next.length
       next.speak()
     }
     this.#speaking = false
   }
 
   /** Speaks after all answers that are awaited now. */
-  after(speak: () => void): void {
-    this.settle(this.place(), speak)
+  after(speak: () => void, isLast = false): void {
+    this.settle(this.place(0, isLast), speak)
   }
 
-  /** The end: speaks those that are here, and waits for no other. */
-  flush(): void {
-    for (const { speak } of this.#places.splice(0)) speak?.()
+  /** The line ends. An answer that passed others now would be taken for theirs: only what cannot be is spoken. */
+  end(): void {
+    for (const { speak, isLast } of this.#places.splice(0)) if (isLast) speak?.()
   }
 }

@@ -1,5 +1,5 @@
 /** The engine's answers in the words of 2014. Each says whose answer it is, and repeats the request's serial. */
-import type { Failure, GroupedFrame, PeerState } from "@peerage/core/adapter"
+import type { Failure, FailureCode, GroupedFrame, PeerState } from "@peerage/core/adapter"
 import type { Request } from "./frame.js"
 
 /** A frame of this wire. */
@@ -38,6 +38,22 @@ export function grouped(
 }
 
 /**
+ * What is for nobody is no error to these clients: nobody is invited or kicked, and a message is lost as one to a peer
+ * that is not watched.
+ */
+export function forNobody(request: Request, now: number): Spoken {
+  return request.op === "send" ? ack(request, now) : grouped(request, { group: request.room })
+}
+
+/** What is refused of a group's operation because of the group, or by the host. All else is the line's own trouble. */
+const rejections: ReadonlySet<FailureCode> = new Set([
+  "not-a-member",
+  "not-allowed",
+  "signature-refused",
+  "too-many",
+])
+
+/**
  * How a refusal is said; `undefined`: not at all, the peer's line ends. There are no errors on this wire. Groups know
  * `reject`, whose contents no public source has. A message to a group that its sender is not in is lost like one to a
  * peer that is not watched, and acknowledged: to these clients a missing answer is a dead connection.
@@ -49,12 +65,17 @@ export function refused(
 ): Spoken | undefined {
   const { op, room: roomId, peers: roomPeerIds } = request
   if (op === "send" && code === "not-a-member") return ack(request, now)
-  if (op !== "join" && op !== "leave" && op !== "invite" && op !== "kick") return undefined
+  const isOfGroup = op === "join" || op === "leave" || op === "invite" || op === "kick"
+  if (!isOfGroup || !rejections.has(code)) return undefined
   const rejected = { roomId, roomPeerIds, action: op, code, reason }
   return { cmd: "room", op: "reject", ...whose(request), ...rejected }
 }
 
-/** A peer's session is over, or never was, on a socket with which others go on. */
+/**
+ * A peer's session is over, or never was, on a socket with which others go on.
+ *
+ * @param i - the serial of the command that was refused
+ */
 export function closed(peerId: string, code: number, i?: unknown): Spoken {
   return { cmd: "session", op: "closed", peerId, i, code }
 }

@@ -10,13 +10,15 @@ import type { App } from "./app.js"
 import { closeCodes } from "./close-code.js"
 import { type Command, keepAlive, readCommand } from "./command.js"
 import { type Carrier, PeerConnection } from "./connection.js"
+import { isForNobody } from "./frame.js"
+import { Rate } from "./rate.js"
 import { closed } from "./reply.js"
 
 /** The name of this transport in `ConnectionInfo`. */
 export const transportName = "avoscloud"
 
-/** Characters that a frame may have: a text of 5 KB in JSON's longest spelling, and twenty recipients. */
-const frameLength = 40_960
+/** Characters that a frame may have: the longest list that an engine takes is one of 1,000 ids of 64 characters. */
+const frameLength = 73_728
 
 /** Bytes that may wait for the other end before it is heard no more: twice what the engine lets wait. */
 const mostUnread = 4_194_304
@@ -46,7 +48,9 @@ export class PeerSocket implements Carrier {
   /** All connections of which something may still have to leave, the last one's with the socket. */
   readonly #apps = new Map<PeerConnection, App>()
   readonly #login: NodeJS.Timeout
+  readonly #rate = new Rate(performance.now())
   #isGathering = false
+  #isClosing = false
   #heardAt = performance.now()
 
   /** @param tcp - what carries the WebSocket */
@@ -59,17 +63,13 @@ export class PeerSocket implements Carrier {
     this.#info = { transport: transportName, headers: flat(request.headers), ...address }
     // After a stall of the host timers come before what has long arrived: that is read first.
     this.#login = setTimeout(() => setImmediate(() => this.#missLogin()), loginMs).unref()
-    const heard = () => {
-      this.#heardAt = performance.now()
-    }
     ws.on("message", (data, isBinary) => {
-      heard()
-      this.#hear(isBinary ? undefined : String(data))
+      if (this.#isHeard()) this.#hear(isBinary ? undefined : String(data))
     })
-    ws.on("ping", heard)
-    ws.on("pong", heard)
-    // The other end's mistakes close the socket; why is nobody's concern here.
-    ws.on("error", () => {})
+    ws.on("ping", () => this.#isHeard())
+    ws.on("pong", () => this.#isHeard())
+    // The other end's mistakes have closed the WebSocket, with a code: its peers are gone at once.
+    ws.on("error", () => this.#end(closeCodes.unreadable))
     ws.on("close", () => this.#lost())
   }
 
@@ -87,10 +87,10 @@ export class PeerSocket implements Carrier {
     this.#ws.send(text)
   }
 
-  leave(connection: PeerConnection, code: number): void {
+  leave(connection: PeerConnection, code: number, i?: unknown): void {
     this.#peers.delete(connection.peerId)
     if (this.#peers.size === 0) return this.#close(code)
-    if (code !== closeCodes.normal) this.write(JSON.stringify(closed(connection.peerId, code)))
+    if (code !== closeCodes.normal) this.write(JSON.stringify(closed(connection.peerId, code, i)))
     this.#drop(connection)
   }
 
@@ -100,25 +100,42 @@ export class PeerSocket implements Carrier {
     else if (this.#ws.readyState === this.#ws.OPEN) this.#ws.ping()
   }
 
+  /** Something came; false if it is not to be dealt with, since what was said before waits unread (pongs too). */
+  #isHeard(): boolean {
+    this.#heardAt = performance.now()
+    if (this.#isClosing) return false
+    if (this.waiting > mostUnread) this.#end(closeCodes.silence)
+    return !this.#isClosing
+  }
+
   #hear(text: string | undefined): void {
-    if (this.#ws.readyState !== this.#ws.OPEN) return
-    if (this.waiting > mostUnread) return this.#end(closeCodes.silence)
     if (text === undefined) return this.#end(closeCodes.unreadable)
     if (text.length > frameLength) return this.#end(closeCodes.tooLong)
     const command = readCommand(text)
     if (command === undefined) return this.#end(closeCodes.unreadable)
-    if (command === keepAlive) return this.#keepAlive()
-    const connection = this.#peers.get(command.peerId)
-    if (connection) connection.hear(command)
-    else if (command.op === "open") this.#open(command)
-    else this.#refuse(command, closeCodes.notOpen)
+    if (command === keepAlive) return this.#spend(() => this.#keepAlive())
+    const { peerId, appId, op } = command
+    const connection = this.#peers.get(peerId)
+    if (!connection)
+      this.#spend(() => (op === "open" ? this.#open(command) : this.#refuse(command, "notOpen")))
+    // Most clients name the app with the open alone, and then it is the peer's. One name has one app here.
+    else if (appId !== "" && appId !== connection.appId)
+      this.#spend(() => this.#refuse(command, "unknownApp"))
+    else if (isForNobody(command)) this.#spend(() => connection.hear(command))
+    else connection.hear(command)
+  }
+
+  /** Does what no rate of the engine's bounds. */
+  #spend(what: () => void): void {
+    if (this.#rate.take(performance.now())) what()
+    else this.#end(closeCodes.tooMuch)
   }
 
   #open(command: Command): void {
-    if (this.#peers.size >= mostPeers) return this.#refuse(command, closeCodes.tooMuch)
+    if (this.#peers.size >= mostPeers) return this.#refuse(command, "tooMuch")
     const app = this.#reception.find(command.appId)
-    if (app === "unknown") return this.#refuse(command, closeCodes.unknownApp)
-    if (app === "stopped") return this.#refuse(command, closeCodes.goingAway)
+    if (app === "unknown") return this.#refuse(command, "unknownApp")
+    if (app === "stopped") return this.#refuse(command, "goingAway")
     clearTimeout(this.#login)
     const connection = new PeerConnection(command, this.#info, this)
     this.#peers.set(command.peerId, connection)
@@ -131,17 +148,22 @@ export class PeerSocket implements Carrier {
     if (this.#apps.size === 0) this.#close(closeCodes.login)
   }
 
-  /** A command that has no session: its peer is told, or the socket ends if that is all there is. */
-  #refuse({ peerId, i }: Command, code: number): void {
-    if (this.#peers.size === 0) this.#close(code)
-    else this.write(JSON.stringify(closed(peerId, code, i)))
+  /** A command that no session takes: its peer is told, or the socket ends if that is all there is. */
+  #refuse({ peerId, i }: Command, why: keyof typeof closeCodes): void {
+    if (this.#peers.size === 0) this.#close(closeCodes[why])
+    else this.write(JSON.stringify(closed(peerId, closeCodes[why], i)))
   }
 
-  /** The one peer of a socket waits for its answers in order, this among them. */
+  /** A client takes what comes for the answer to its oldest request: this one comes after those of all its peers. */
   #keepAlive(): void {
-    const [only, another] = this.#peers.values()
-    if (only && another === undefined) only.afterAnswers(keepAlive)
-    else this.write(keepAlive)
+    const peers = [...this.#peers.values()]
+    let awaited = peers.length
+    if (awaited === 0) this.write(keepAlive)
+    for (const peer of peers) {
+      peer.afterAnswers(() => {
+        if (--awaited === 0) this.write(keepAlive)
+      })
+    }
   }
 
   /** Ends the socket and all peers on it: whoever sends what cannot be read has no name. */
@@ -151,7 +173,8 @@ export class PeerSocket implements Carrier {
   }
 
   #close(code: number): void {
-    if (this.#ws.readyState !== this.#ws.OPEN) return
+    if (this.#isClosing) return
+    this.#isClosing = true
     this.#flush()
     this.#ws.close(code)
     setTimeout(() => this.#ws.terminate(), graceMs).unref()

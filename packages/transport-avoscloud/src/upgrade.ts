@@ -3,14 +3,27 @@ import type { Server as HttpServer, IncomingMessage } from "node:http"
 import type { Server as HttpsServer } from "node:https"
 import type { Duplex } from "node:stream"
 import { failure, PeerageError } from "@peerage/core/adapter"
-import { type WebSocket, WebSocketServer } from "ws"
+import { WebSocket, WebSocketServer } from "ws"
+import { closeCodes } from "./close-code.js"
 import { originOf, type Settings, withoutSlash } from "./options.js"
 
 /** How long an upgrade request that nobody answers stays open, in ms. */
 const unansweredMs = 5_000
 
-/** Bytes of the largest frame that is read at all. */
-const frameBytes = 65_536
+/** Bytes of the largest frame that is read at all: ids have 128 bytes where they have 64 characters. */
+const frameBytes = 163_840
+
+/** What `ws` itself refuses to read ends with the codes of this wire: too long, and no UTF-8. */
+const ownCodes: ReadonlyMap<number | undefined, number> = new Map([
+  [1009, closeCodes.tooLong],
+  [1007, closeCodes.unreadable],
+])
+
+class Line extends WebSocket {
+  override close(code?: number, reason?: string | Buffer): void {
+    super.close(ownCodes.get(code) ?? code, reason)
+  }
+}
 
 const paths = new WeakMap<object, Set<string>>()
 
@@ -26,6 +39,7 @@ export function takeUpgrades(
   taken.add(path)
 
   const sockets = new WebSocketServer({
+    WebSocket: Line,
     noServer: true,
     clientTracking: false,
     maxPayload: frameBytes,

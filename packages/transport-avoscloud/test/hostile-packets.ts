@@ -65,7 +65,7 @@ export const hostilePackets: readonly Packets[] = [
     (_, n) => `{"cmd":"session","op":"open","peerId":"p${n}","appId":"app"}`,
   ),
   // Larger than what is taken.
-  [`${direct}"${"x".repeat(45_000)}"}`],
-  [`${direct}"${"x".repeat(70_000)}"}`],
-  [new Uint8Array(70_000)],
+  [`${direct}"${"x".repeat(80_000)}"}`],
+  [`${direct}"${"x".repeat(170_000)}"}`],
+  [new Uint8Array(170_000)],
 ]

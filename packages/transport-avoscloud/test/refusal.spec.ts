@@ -114,6 +114,7 @@ describe("a refused request ends its peer's line", () => {
       cmd: "session",
       op: "closed",
       peerId: "alice",
+      i: 3,
       code: 4402,
     })
     raw.say({ ...query(["alice"]), peerId: "bob" })
