@@ -74,8 +74,8 @@ export class RawSocket {
     this.#socket.resume()
   }
 
-  ping(): void {
-    this.#socket.ping()
+  ping(data = ""): void {
+    if (this.isOpen) this.#socket.ping(data)
   }
 
   /** Answers no more pings. */

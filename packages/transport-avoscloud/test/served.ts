@@ -11,10 +11,14 @@ export const appId = "demo"
 export interface Served {
   readonly http: Server
   readonly engine: Engine
+  /** For the engines of other apps. */
+  readonly transport: Transport
   /** Where the router is. */
   readonly url: string
   /** Where the WebSocket is. */
   readonly wire: string
+  /** Bytes that wait in this process for the slowest of all lines. */
+  waiting(): number
   /** Cuts every line as a lost network does. */
   cut(): void
   end(): Promise<void>
@@ -37,7 +41,8 @@ export async function serve(
     lines.add(line)
     line.on("close", () => lines.delete(line))
   })
-  const transports = [avosCloudTransport(http, wireOptions), ...beside(http)]
+  const transport = avosCloudTransport(http, wireOptions)
+  const transports = [transport, ...beside(http)]
   const engine = createEngine({ appId, transports, authorize: () => true, ...options })
   await engine.open()
   await once(http.listen(0, "127.0.0.1"), "listening")
@@ -46,8 +51,10 @@ export async function serve(
   return {
     http,
     engine,
+    transport,
     url: `http://127.0.0.1:${port}`,
     wire,
+    waiting: () => Math.max(0, ...[...lines].map(({ writableLength }) => writableLength)),
     cut() {
       for (const line of lines) line.destroy()
     },
