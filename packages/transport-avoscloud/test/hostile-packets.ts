@@ -69,3 +69,11 @@ export const hostilePackets: readonly Packets[] = [
   [`${direct}"${"x".repeat(170_000)}"}`],
   [new Uint8Array(170_000)],
 ]
+
+/** Short enough for a test's title. */
+export function titleOf(packets: Packets): string {
+  const [first] = packets
+  const text = typeof first === "string" ? first : `${first?.length} bytes`
+  const short = text.length > 60 ? `${text.slice(0, 50)}… (${text.length})` : text
+  return packets.length > 1 ? `${short} and ${packets.length - 1} more` : short
+}

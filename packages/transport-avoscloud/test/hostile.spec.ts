@@ -3,7 +3,8 @@ import type { Connection } from "@peerage/core/adapter"
 import fc from "fast-check"
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
 import { opening } from "./dialer.js"
-import { hostilePackets, type Packets } from "./hostile-packets.js"
+import { mutations } from "./hostile-mutation.js"
+import { hostilePackets, type Packets, titleOf } from "./hostile-packets.js"
 import { RawSocket } from "./raw-socket.js"
 import { type ServedSubject, served } from "./subject.js"
 
@@ -162,58 +163,3 @@ describe("what a client may keep waiting", () => {
     }
   })
 })
-
-function titleOf(packets: Packets): string {
-  const [first] = packets
-  const text = typeof first === "string" ? first : `${first?.length} bytes`
-  const short = text.length > 60 ? `${text.slice(0, 50)}… (${text.length})` : text
-  return packets.length > 1 ? `${short} and ${packets.length - 1} more` : short
-}
-
-function mutations(): fc.Arbitrary<Packets> {
-  const good = [
-    '{"cmd":"session","op":"open","peerId":"alice","appId":"app","sessionPeerIds":["bob"],"s":"x","t":1,"n":"n"}',
-    '{"cmd":"session","op":"add","peerId":"alice","sessionPeerIds":["bob",7,""],"i":1}',
-    '{"cmd":"direct","peerId":"alice","toPeerIds":["bob"],"msg":"x","transient":1,"r":true,"id":"l"}',
-    '{"cmd":"direct","peerId":"alice","roomId":"g","msg":"x"}',
-    '{"cmd":"ack","peerId":"alice","ids":["c.1","c.2"]}',
-    '{"cmd":"room","op":"invite","peerId":"alice","roomId":"g","roomPeerIds":["bob"]}',
-    "{}",
-  ]
-  const texts = hostilePackets
-    .filter((packets) => packets.length < 20)
-    .flat()
-    .filter((packet): packet is string => typeof packet === "string" && packet.length < 1_000)
-  const unit = fc.oneof(
-    fc.constantFrom(...'0123456789[]{},:"\\/-_.eE+ntu'),
-    fc.constantFrom("null", "true", '"__proto__"', '"peerId"', '"alice"', "1e999", "\u0000"),
-    fc.string({ unit: "binary", maxLength: 4 }),
-  )
-  const edit = fc.record({
-    at: fc.nat(200),
-    remove: fc.oneof({ weight: 3, arbitrary: fc.nat(2) }, { weight: 1, arbitrary: fc.nat(60) }),
-    insert: fc.oneof({ weight: 2, arbitrary: fc.constant("") }, { weight: 3, arbitrary: unit }),
-  })
-  const text = fc
-    .tuple(
-      fc.oneof({ weight: 2, arbitrary: fc.constantFrom(...good) }, fc.constantFrom(...texts)),
-      fc.array(edit, { minLength: 0, maxLength: 3 }),
-    )
-    .map(([base, edits]) =>
-      edits.reduce((now, { at, remove, insert }) => {
-        const start = now.length === 0 ? 0 : at % now.length
-        return now.slice(0, start) + insert + now.slice(start + remove)
-      }, base),
-    )
-  // The right commands with fields of any shape.
-  const name = fc.constantFrom("cmd", "op", "peerId", "toPeerIds", "roomId", "ids", "i", "msg", "t")
-  const fields = fc
-    .tuple(fc.constantFrom(...good), fc.dictionary(name, fc.jsonValue()))
-    .map(([base, more]) => JSON.stringify({ ...(JSON.parse(base) as object), ...more }))
-  const packet = fc.oneof(
-    { weight: 8, arbitrary: text },
-    { weight: 6, arbitrary: fields },
-    { weight: 1, arbitrary: fc.uint8Array({ maxLength: 40 }) },
-  )
-  return fc.array(packet, { minLength: 1, maxLength: 3 })
-}
