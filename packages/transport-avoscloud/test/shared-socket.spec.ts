@@ -1,7 +1,7 @@
 /** Several peers on one socket, as the iOS client had them: whose is what, and in which order it is answered. */
-import { createEngine, type Engine, memoryStore } from "@peerage/core"
-import { faultyStore, type StoreFault } from "@peerage/testing"
+import { createEngine, type Engine } from "@peerage/core"
 import { describe, expect, it, vi } from "vitest"
+import { slowStore } from "./slow-store.js"
 import { codeAfter, direct, open, query, stage } from "./stage.js"
 
 const on = stage()
@@ -12,24 +12,6 @@ const refusal = (peerId: string, code: number, i: unknown) => ({
   i,
   code,
 })
-
-/** A store that does not answer its next commit before it is told to. */
-function slowStore() {
-  const plan: StoreFault[] = []
-  const store = faultyStore(memoryStore(), plan)
-  let nth = 0
-  return {
-    store,
-    stall() {
-      nth = store.calls.commit + 1
-      plan.push({ call: "commit", nth, fault: "late" })
-    },
-    async release() {
-      await vi.waitUntil(() => store.calls.commit >= nth, { interval: 1 })
-      store.release()
-    },
-  }
-}
 
 describe("a refusal", () => {
   it("is told alone to a peer that shares its socket, with the serial of what was refused", async () => {

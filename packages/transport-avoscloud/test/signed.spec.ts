@@ -66,7 +66,7 @@ function peer(
 }
 
 describe("the unmodified client", () => {
-  it("opens, watches, creates, joins, invites and kicks as signed; sends and leaves unsigned", async () => {
+  it("signed app accepted: opens, watches, creates, joins, invites and kicks as signed; sends and leaves unsigned", async () => {
     const alice = peer("alice", ["carol", "bob"])
     const bob = peer("bob")
     await bob.client.open()
@@ -84,7 +84,7 @@ describe("the unmodified client", () => {
     expect(alice.closeCodes).toEqual([])
   })
 
-  it("that is wrongly signed is closed with the vendor's code: at its open, and at its watch", async () => {
+  it("wrongly signed refused: the line is closed with the vendor's code, at an open and at a watch", async () => {
     const alice = peer("alice", [], { s: "0".repeat(40) })
     await expect(alice.client.open()).rejects.toBeUndefined()
     await alice.until(() => alice.closeCodes.length === 1)
@@ -99,7 +99,7 @@ describe("the unmodified client", () => {
     expect(bob.closeCodes).toEqual([4102])
   })
 
-  it("that signs a group's action wrongly is rejected", async () => {
+  it("wrongly signed refused: a group's action by a reject, which it does not know", async () => {
     const forgery: { s?: string } = {}
     const alice = peer("alice", [], forgery)
     await alice.client.open()
