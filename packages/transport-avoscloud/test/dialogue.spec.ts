@@ -243,6 +243,27 @@ describe("one's own membership", () => {
   })
 })
 
+describe("what waited", () => {
+  it("is what is older than the engine's time at the open, whatever this machine's clock says", () => {
+    const talk = opened()
+    const message = {
+      type: "message",
+      conversation: "c",
+      from: "bob",
+      to: ["alice"],
+      n: 1,
+    } as const
+    talk.tell({ ...message, id: "c.1", seq: 1, text: "waited", timestamp: 999 })
+    talk.tell({ ...message, id: "c.2", seq: 2, text: "came", timestamp: 1_000 })
+    talk.tell({ ...message, id: "c.2", text: "transient", timestamp: 1, transient: true })
+    expect(talk.heard().map(({ msg, offline }) => [msg, offline])).toEqual([
+      ["waited", true],
+      ["came", undefined],
+      ["transient", undefined],
+    ])
+  })
+})
+
 describe("receipts", () => {
   it("P14 are told after the message's own answer, once each, and of messages that asked for one", () => {
     const talk = opened()

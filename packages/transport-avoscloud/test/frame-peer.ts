@@ -29,6 +29,11 @@ export class FramePeer {
     )
   }
 
+  /** The ids of those messages. */
+  get ids(): readonly string[] {
+    return this.frames.flatMap((frame) => (frame.type === "message" ? [frame.id] : []))
+  }
+
   /** What it was told of a group, in order. */
   get changes(): readonly string[] {
     return this.frames.flatMap((frame) =>

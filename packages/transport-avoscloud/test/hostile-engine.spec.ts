@@ -46,7 +46,7 @@ async function say(packets: Packets, isStranger: boolean): Promise<void> {
 }
 
 it.each(hostilePackets.map((packets) => [titleOf(packets), packets] as const))(
-  "S26 with an engine: %s",
+  "S26 hostile frames of the 2014 wire, an engine behind it: %s",
   async (_, packets) => {
     for (const isStranger of [false, true]) {
       await say(packets, isStranger)
@@ -55,7 +55,9 @@ it.each(hostilePackets.map((packets) => [titleOf(packets), packets] as const))(
   },
 )
 
-it("S26 with an engine: 500 mutations of good and bad packets", { timeout: 60_000 }, async () => {
+it("S26 hostile frames of the 2014 wire, an engine behind it: 500 mutations of good and bad packets", {
+  timeout: 60_000,
+}, async () => {
   await fc.assert(
     fc.asyncProperty(mutations(), fc.boolean(), async (packets, isStranger) => {
       await say(packets, isStranger)

@@ -76,7 +76,7 @@ async function witness(): Promise<{ stillServed(): Promise<void> }> {
 
 const titled = hostilePackets.map((packets): [string, Packets] => [titleOf(packets), packets])
 
-it.each(titled)("S26 %s", async (_, packets) => {
+it.each(titled)("S26 hostile frames of the 2014 wire: %s", async (_, packets) => {
   const other = await witness()
   await other.stillServed()
   const raw = await RawSocket.open(subject.url)

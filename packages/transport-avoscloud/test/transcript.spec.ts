@@ -12,6 +12,11 @@ beforeEach(async () => {
 })
 afterEach(() => served.end())
 
-it.each(readdirSync(folder))("%s", async (name) => {
+const titled = readdirSync(folder).map((name): [string, string] => [
+  name.startsWith("ios-") ? "the iOS client's habits" : "the .NET client's",
+  name,
+])
+
+it.each(titled)("frame-level transcript after %s: %s", async (_, name) => {
   await playTranscript(readFileSync(new URL(name, folder), "utf8"), served.wire)
 })
