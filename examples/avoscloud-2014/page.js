@@ -1,6 +1,6 @@
 /**
- * The demo page as npm has it, and what it loads. The page's links to other servers are turned to this one; of its own
- * code nothing changes but the name of the router.
+ * The demo page as npm has it, and what it loads. Its links to other servers are turned to this one, and so are the
+ * names of the two servers that its scripts ask: the router and the storage. Nothing else of it changes.
  */
 import { readFile } from "node:fs/promises"
 import { createRequire } from "node:module"
@@ -23,7 +23,7 @@ const here = {
   "/here/jquery.js": npm.resolve("jquery/dist/jquery.js"),
   "/here/bootstrap.css": join(bootstrap, "dist/css/bootstrap.min.css"),
   "/here/bootstrap.js": join(bootstrap, "dist/js/bootstrap.min.js"),
-  "/here/av.js": join(import.meta.dirname, "av.js"),
+  "/here/av.js": npm.resolve("avoscloud-sdk/lib/av.js"),
 }
 
 /** @type {Readonly<Record<string, string>>} */
@@ -39,7 +39,12 @@ export async function answerPage({ url = "/", headers }, response) {
     const file = here[pathname] ?? fileOf(pathname)
     let text = await readFile(file, "utf8")
     for (const [from, to] of links) text = text.replace(from, to)
-    text = text.replace("router-g0-push.avoscloud.com", headers.host ?? "")
+    const host = headers.host ?? ""
+    text = text.replace("router-g0-push.avoscloud.com", host)
+    text = text.replace(
+      'AV.serverURL = "https://cn.avoscloud.com"',
+      `AV.serverURL = "http://${host}"`,
+    )
     response.setHeader("content-type", `${types[extname(file)] ?? "text/plain"}; charset=utf-8`)
     response.end(text)
   } catch {
