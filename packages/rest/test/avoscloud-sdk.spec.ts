@@ -42,7 +42,10 @@ interface Callbacks<T> {
 interface StorageSdk {
   serverURL: string
   initialize(appId: string, key: string): void
-  readonly Object: { extend(name: string): unknown }
+  readonly Object: {
+    extend(name: string): unknown
+    createWithoutData(name: string, id: string): Row & { fetch(callbacks: Callbacks<Row>): void }
+  }
   readonly Query: new (of: unknown) => Query
 }
 
@@ -99,6 +102,13 @@ it("the group table as the old storage SDK asks for it: one group by its id, as 
   expect(heard.map(({ method, url, headers }) => [method, url, headers["content-type"]])).toEqual([
     ["POST", "/1.1/classes/AVOSRealtimeGroups", expect.stringMatching(/^text\/plain/)],
   ])
+})
+
+it("fetches one whose id is known, as the Android and iOS guides do", async () => {
+  const group = AV.Object.createWithoutData("AVOSRealtimeGroups", "raid")
+  await asked<Row>((callbacks) => group.fetch(callbacks))
+  expect([group.id, group.get("m")]).toEqual(["raid", ["alice", "bob"]])
+  expect(heard.map(({ url }) => url)).toEqual(["/1.1/classes/AVOSRealtimeGroups/raid"])
 })
 
 it("finds all, some, the first, and none", async () => {

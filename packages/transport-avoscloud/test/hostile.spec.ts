@@ -117,6 +117,14 @@ it("S26 2,000 mutations of good and bad packets", { timeout: 60_000 }, async () 
   raw?.cut()
 })
 
+it("S26 what comes behind the mistake that ends a socket is not heard", async () => {
+  const raw = await RawSocket.open(subject.url)
+  raw.say("nonsense")
+  raw.say(opening("app"))
+  await raw.closed
+  expect([raw.closeCode, connections]).toEqual([4114, []])
+})
+
 describe("what a client may keep waiting", () => {
   const ask = (n: number) => ({
     cmd: "session",
@@ -133,6 +141,21 @@ describe("what a client may keep waiting", () => {
     raw.say(probing("all before are taken"))
     await raw.until(() => heard.has("all before are taken"))
     raw.say(ask(1_023))
+    await raw.closed
+    expect(raw.closeCode).toBe(4116)
+  })
+
+  it("S24 requests that nobody answers end the line once they have 1 MiB", async () => {
+    const raw = await RawSocket.open(subject.url)
+    raw.say(opening("app"))
+    const sessionPeerIds = Array.from({ length: 1_000 }, () => "x".repeat(62))
+    const long = { ...ask(1), sessionPeerIds }
+    const { length } = JSON.stringify(long)
+    const many = Math.ceil(1_048_577 / length)
+    for (let n = 0; n < many; n++) raw.say(long)
+    raw.say(probing("all of them are taken"))
+    await raw.until(() => heard.has("all of them are taken"))
+    raw.say(ask(2))
     await raw.closed
     expect(raw.closeCode).toBe(4116)
   })

@@ -15,7 +15,7 @@ export interface WelcomeFrame {
   readonly type: "welcome"
   readonly ref: number
   readonly version: number
-  /** The engine's time, in ms: what a message is older than that waited for this session. */
+  /** The engine's time, in ms. A message whose `timestamp` is older was there before this session. */
   readonly timestamp: number
   /** True when the same session went on, false when a new one began. */
   readonly resumed: boolean
