@@ -103,7 +103,6 @@ export class PeerSocket implements Carrier {
   /** Something came; false if it is not to be dealt with, since what was said before waits unread (pongs too). */
   #isHeard(): boolean {
     this.#heardAt = performance.now()
-    if (this.#isClosing) return false
     if (this.waiting > mostUnread) this.#end(closeCodes.silence)
     return !this.#isClosing
   }
