@@ -100,7 +100,7 @@ export class PeerSocket implements Carrier {
     else if (this.#ws.readyState === this.#ws.OPEN) this.#ws.ping()
   }
 
-  /** Something came; false if it is not to be dealt with, since what was said before waits unread (pongs too). */
+  /** Something came; false if it is not to be dealt with. Whoever does not read may not ask either, nor have pongs. */
   #isHeard(): boolean {
     this.#heardAt = performance.now()
     if (this.waiting > mostUnread) this.#end(closeCodes.silence)
