@@ -72,10 +72,10 @@ describe("keep-alive behind pending requests", () => {
   it("is answered after them: the client takes each answer for its oldest timer's", async () => {
     const bob = await on.opened("bob")
     const alice = on.peer("alice", ["bob"])
-    alice.program.quietMs = 20
     await alice.client.open()
     await alice.client.send("first", "bob")
     slow.stall()
+    alice.program.quietMs = 20
     const sent = alice.client.send("second", "bob")
     const [line] = alice.program.lines
     const say = vi.spyOn(line as NonNullable<typeof line>, "send")

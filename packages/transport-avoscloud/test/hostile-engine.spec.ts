@@ -56,7 +56,7 @@ it.each(hostilePackets.map((packets) => [titleOf(packets), packets] as const))(
 )
 
 it("S26 hostile frames of the 2014 wire, an engine behind it: 500 mutations of good and bad packets", {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async () => {
   await fc.assert(
     fc.asyncProperty(mutations(), fc.boolean(), async (packets, isStranger) => {

@@ -92,7 +92,7 @@ it.each(titled)("S26 hostile frames of the 2014 wire: %s", async (_, packets) =>
   await vi.waitUntil(() => open.size === 1)
 })
 
-it("S26 2,000 mutations of good and bad packets", { timeout: 60_000 }, async () => {
+it("S26 2,000 mutations of good and bad packets", { timeout: 120_000 }, async () => {
   const other = await witness()
   let raw: RawSocket | undefined
   let probe = 0
