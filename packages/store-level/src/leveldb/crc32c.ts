@@ -20,12 +20,13 @@ function makeTable(): Int32Array {
 }
 
 /** The checksum of the bytes from `start` up to, not including, `end`, as an unsigned number. */
-export function crc32c(bytes: Buffer, start: number, end: number): number {
+export function crc32c(bytes: Uint8Array, start: number, end: number): number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   let crc = -1
   let at = start
   for (; at + 8 <= end; at += 8) {
-    const low = crc ^ bytes.readInt32LE(at)
-    const high = bytes.readInt32LE(at + 4)
+    const low = crc ^ view.getInt32(at, true)
+    const high = view.getInt32(at + 4, true)
     crc =
       (table[1_792 + (low & 0xff)] as number) ^
       (table[1_536 + ((low >>> 8) & 0xff)] as number) ^
