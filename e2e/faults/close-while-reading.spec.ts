@@ -10,8 +10,10 @@ import { seeded } from "../fixtures/seeded.js"
 
 const messages = 50_000
 const engineRounds = Number(process.env.PEERAGE_CLOSES ?? 20)
-const storeRounds = engineRounds * 10
-const rows = 5_000
+const storeRounds = engineRounds * 5
+/** Several pieces of what LevelDB hands over at once, so that a close may come between two. */
+const rows = 3_000
+const value = "x".repeat(1_000)
 const seed = Number(process.env.PEERAGE_SEED ?? 20_141_123)
 
 let folder: string
@@ -86,7 +88,10 @@ it(`ST3 F23 a store closed ${storeRounds} times during reads and commits answers
   const tally = { whole: 0, refused: 0 }
   const store = levelStore(join(folder, "rows"))
   await store.open()
-  const puts = Array.from({ length: rows }, (_, n) => [["test", String(10_000 + n)], "x"] as const)
+  const puts = Array.from(
+    { length: rows },
+    (_, n) => [["test", String(10_000 + n)], value] as const,
+  )
   await store.commit([{ puts }])
   await store.close()
   for (let round = 0; round < storeRounds; round++) {

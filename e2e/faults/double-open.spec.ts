@@ -14,6 +14,8 @@ import { beforeEach, expect, it, onTestFinished } from "vitest"
 
 const script = fileURLToPath(new URL("../fixtures/opener.js", import.meta.url))
 
+const storm = fileURLToPath(new URL("../fixtures/storm-host.js", import.meta.url))
+
 let folder: string
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "peerage-double-"))
@@ -86,6 +88,22 @@ it("ST2 F21 a second engine, also by a link, a process and a thread are refused,
   await after.open()
   await after.close()
   console.log("F21 second opens=8 refused=8, the first unharmed")
+})
+
+it("ST2 F21 files that change because another process writes are not taken for damage", async () => {
+  const directory = join(folder, "data")
+  const writer = spawn(process.execPath, [storm, directory, "sync", "{}", "1000000"], {
+    stdio: ["ignore", "pipe", "inherit"],
+  })
+  onTestFinished(() => void writer.kill("SIGKILL"))
+  const lines = createInterface({ input: writer.stdout })
+  await once(lines, "line")
+  for (let n = 0; n < 50; n++) {
+    const engine = engineAt(directory)
+    await expect(engine.open()).rejects.toMatchObject({ code: "store-locked" })
+    await engine.close()
+  }
+  console.log("F21 opens beside a writer=50 refused as locked=50")
 })
 
 it("ST2 F21 a process that is killed leaves no lock", async () => {

@@ -78,7 +78,7 @@ describe("a store whose process died", { timeout: 30_000 }, () => {
     const log = await nameOf(killed, /\.log$/)
     const size = (await readFile(join(killed, log))).length
     const last = 7 + 12 + 1_200
-    for (let at = 3; at < size - last; at += 997) {
+    for (let at = 3; at < size - last; at += 1_499) {
       expect(await opened(killed, log, flippedAt(at)), `at ${at} of ${size}`).toBe("store-damaged")
     }
   })
@@ -142,7 +142,7 @@ describe("tables and MANIFEST", { timeout: 30_000 }, () => {
   it("F8 a flipped bit anywhere in a table but its footer's padding: store-damaged", async () => {
     for (const table of await filesOf(closed, /\.(ldb|sst)$/)) {
       const size = (await readFile(join(closed, table))).length
-      for (let at = 1; at < size - 48; at += 397)
+      for (let at = 1; at < size - 48; at += 797)
         expect(await opened(closed, table, flippedAt(at)), `at ${at}`).toBe("store-damaged")
       for (const at of [size - 1, size - 48])
         expect(await opened(closed, table, flippedAt(at)), `at ${at}`).toBe("store-damaged")
