@@ -1,9 +1,13 @@
 /** What can be done with the store while it is open. Knows nothing of opening. */
+import { join } from "node:path"
 import type { CommitResult, Key, Range, Row, Transaction } from "@peerage/core/adapter"
+import { syncFile } from "./directory.js"
 import { failed } from "./errors.js"
 import { GroupCommit } from "./group-commit.js"
+import { sizesIn } from "./inspect.js"
 import { keyOf, keyRangeOf, sortOf } from "./keys.js"
 import type { Opened } from "./open.js"
+import { writeSentinel } from "./sentinel.js"
 
 export class OpenDatabase {
   readonly #opened: Opened
@@ -50,6 +54,15 @@ export class OpenDatabase {
     } catch (cause) {
       throw failed(cause)
     }
+    // A mark that could not be made is missed only if the files are damaged before the next open.
+    if (!this.#writes.isBroken) await markClosed(this.#opened).catch(() => undefined)
     this.#opened.release()
   }
+}
+
+/** Flushes what LevelDB has not, and notes how far the files have grown: whatever is cut from now on is seen. */
+async function markClosed({ directory, sentinel }: Opened): Promise<void> {
+  const closed = await sizesIn(directory)
+  for (const name of Object.keys(closed)) await syncFile(join(directory, name))
+  await writeSentinel(directory, { ...sentinel, closed })
 }

@@ -19,8 +19,16 @@ export async function directoryAt(location: string): Promise<string> {
 /** Flushes a directory's list of names: what was made or renamed in it stays so. */
 export async function syncDirectory(directory: string): Promise<void> {
   // Windows cannot open a directory; there a rename is in the journal of the file system.
-  if (process.platform === "win32") return
-  const handle = await open(directory, "r")
+  if (process.platform !== "win32") await flush(directory, "r")
+}
+
+/** Flushes a file that somebody else has written. */
+export async function syncFile(path: string): Promise<void> {
+  await flush(path, "r+")
+}
+
+async function flush(path: string, flags: string): Promise<void> {
+  const handle = await open(path, flags)
   try {
     await handle.sync()
   } finally {

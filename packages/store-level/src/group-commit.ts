@@ -37,6 +37,11 @@ export class GroupCommit {
     })
   }
 
+  /** Whether a write has failed: then nobody knows what the log holds. */
+  get isBroken(): boolean {
+    return this.#broken !== undefined
+  }
+
   /** Resolves when everything committed so far has been answered. */
   async settled(): Promise<void> {
     await this.#writing

@@ -3,6 +3,7 @@ import { Level } from "level"
 import { claim } from "./claim.js"
 import { directoryAt } from "./directory.js"
 import { incomplete, openFailed, otherFormat } from "./errors.js"
+import { inspect } from "./inspect.js"
 import { formatKey } from "./keys.js"
 import {
   currentFormat,
@@ -13,9 +14,12 @@ import {
   writeSentinel,
 } from "./sentinel.js"
 
-/** An open database, and the claim on its directory, to be given up once it is closed. */
+/** An open database, its directory, and the claim on that, to be given up once it is closed. */
 export interface Opened {
   readonly database: Level<string, string>
+  readonly directory: string
+  /** What the directory says of it while it is open. */
+  readonly sentinel: Sentinel
   readonly release: () => void
 }
 
@@ -25,17 +29,17 @@ export async function openAt(location: string): Promise<Opened> {
     const directory = await directoryAt(location)
     const release = await claim(directory)
     try {
-      const sentinel = await readSentinel(directory)
-      assertFormat(sentinel)
+      const found = await readSentinel(directory)
+      assertFormat(found)
+      if (found !== undefined) await makeReady(directory, found)
       const database = new Level<string, string>(directory)
-      await database.open({ createIfMissing: sentinel === undefined })
+      await database.open({ createIfMissing: found === undefined })
       try {
-        await markOpened(database, directory, sentinel)
+        return { database, directory, release, sentinel: await opened(database, directory, found) }
       } catch (cause) {
         await database.close()
         throw cause
       }
-      return { database, release }
     } catch (cause) {
       release()
       throw cause
@@ -45,25 +49,52 @@ export async function openAt(location: string): Promise<Opened> {
   }
 }
 
+/** Looks at the files, and says that they are no longer as they were at a close. LevelDB has not touched them yet. */
+async function makeReady(directory: string, found: Sentinel): Promise<void> {
+  try {
+    await inspect(directory, found)
+  } catch {
+    // Another process that has it open changes them meanwhile: then it is locked, and else damaged twice.
+    await assertUnlocked(directory)
+    await inspect(directory, found)
+  }
+  const { format, opens, closed } = found
+  if (closed !== undefined) await writeSentinel(directory, { format, opens })
+}
+
+/** LevelDB asks for the lock first, and gives up at what is there before it has changed anything. */
+async function assertUnlocked(directory: string): Promise<void> {
+  const probe = new Level<string, string>(directory)
+  try {
+    await probe.open({ createIfMissing: false, errorIfExists: true })
+  } catch (cause) {
+    const failure = openFailed(cause)
+    if (failure.code === "store-locked") throw failure
+  } finally {
+    await probe.close()
+  }
+}
+
 /** Compares the row with the file, then counts this open in both: first the row, flushed, then the file. */
-async function markOpened(
+async function opened(
   database: Level<string, string>,
   directory: string,
-  sentinel: Sentinel | undefined,
-): Promise<void> {
+  found: Sentinel | undefined,
+): Promise<Sentinel> {
   const text = database.getSync(formatKey)
   const row = text === undefined ? undefined : parseSentinel(text)
   assertFormat(row)
   if (row === undefined) {
-    if (sentinel !== undefined || text !== undefined) throw incomplete("the format row is missing")
+    if (found !== undefined || text !== undefined) throw incomplete("the format row is missing")
     const [anyKey] = await database.keys({ limit: 1 }).all()
     if (anyKey !== undefined) throw otherFormat("a database of something else")
-  } else if (sentinel !== undefined && row.opens < sentinel.opens) {
+  } else if (found !== undefined && row.opens < found.opens) {
     throw incomplete("what was written since the last open is missing")
   }
   const next: Sentinel = { format: currentFormat, opens: (row?.opens ?? 0) + 1 }
   await database.batch([{ type: "put", key: formatKey, value: textOf(next) }], { sync: true })
   await writeSentinel(directory, next)
+  return next
 }
 
 function assertFormat(sentinel: Sentinel | undefined): void {

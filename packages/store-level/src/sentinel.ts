@@ -1,9 +1,10 @@
 /**
- * The file that says that a directory has held a store, and how often it was opened. LevelDB makes an empty database
- * where CURRENT is missing, and goes on without a log that is missing; with this file beside it either is told.
+ * The file that says that a directory has held a store, how often it was opened, and, while it is closed, how far its
+ * files had grown. LevelDB makes an empty database where CURRENT is missing, and takes a log that is cut for the end of
+ * a machine; with this file beside them either is told.
  *
- * The same is kept in a row, written and flushed before the file. So the row can be ahead of the file, after a crash
- * between the two, and never behind it, unless what LevelDB wrote since was lost.
+ * Format and opens are kept in a row as well, written and flushed before the file. So the row can be ahead of the file,
+ * after a crash between the two, and never behind it, unless what LevelDB wrote since was lost.
  */
 import { open, readdir, readFile, rename } from "node:fs/promises"
 import { join } from "node:path"
@@ -18,30 +19,26 @@ export interface Sentinel {
   readonly format: number
   /** How often the store was opened so far. */
   readonly opens: number
+  /** The sizes of the files that grow, in the file only, and only from a clean close until the next open. */
+  readonly closed?: Readonly<Record<string, number>>
 }
 
 const fileName = "PEERAGE"
 
 /**
- * Reads the sentinel of a directory, and looks whether the files are there without which LevelDB would begin anew or
- * leave out rows. Rejects with `store-damaged`.
+ * Reads the sentinel of a directory. Rejects with `store-damaged` if it cannot be read, or is missing where there are
+ * rows and no CURRENT.
  *
  * @returns `undefined` where there never was a store
  */
 export async function readSentinel(directory: string): Promise<Sentinel | undefined> {
   const names = await readdir(directory)
-  const has = (pattern: RegExp): boolean => names.some((name) => pattern.test(name))
-  const isNew = !names.includes(fileName)
-  if (!names.includes("CURRENT")) {
+  if (!names.includes(fileName)) {
     // A crash in the very first open leaves neither CURRENT nor rows: that may begin anew.
-    if (isNew && !has(/\.(log|ldb|sst)$/)) return undefined
-    throw incomplete("CURRENT is missing")
+    if (!names.includes("CURRENT") && names.some((name) => /\.(log|ldb|sst)$/.test(name)))
+      throw incomplete("CURRENT is missing")
+    return undefined
   }
-  if (isNew) return undefined
-  const manifest = (await readFile(join(directory, "CURRENT"), "utf8")).trimEnd()
-  if (!names.includes(manifest)) throw incomplete("the MANIFEST that CURRENT names is missing")
-  // LevelDB has at least one log from its first open on, also when it is closed.
-  if (!has(/\.log$/)) throw incomplete("the log is missing")
   const sentinel = parseSentinel(await readFile(join(directory, fileName), "utf8"))
   if (sentinel === undefined) throw incomplete(`${fileName} cannot be read`)
   return sentinel
@@ -63,15 +60,17 @@ export async function writeSentinel(directory: string, sentinel: Sentinel): Prom
 }
 
 /** A sentinel as the file and the row hold it. */
-export function textOf({ format, opens }: Sentinel): string {
-  return JSON.stringify({ format, opens })
+export function textOf({ format, opens, closed }: Sentinel): string {
+  return JSON.stringify({ format, opens, closed })
 }
 
 /** Reads what `textOf` wrote; `undefined` for anything else. */
 export function parseSentinel(text: string): Sentinel | undefined {
   try {
-    const { format, opens } = JSON.parse(text) as Partial<Sentinel>
-    if (typeof format === "number" && typeof opens === "number") return { format, opens }
+    const { format, opens, closed } = JSON.parse(text) as Partial<Sentinel>
+    if (typeof format !== "number" || typeof opens !== "number") return undefined
+    if (closed === undefined) return { format, opens }
+    if (typeof closed === "object" && closed !== null) return { format, opens, closed }
   } catch {
     // Not JSON, or null: as unreadable as the wrong fields.
   }

@@ -32,7 +32,8 @@ export interface LevelStoreOptions {
  *
  * `open` rejects with
  * - `store-locked` if this or another process has the directory open,
- * - `store-damaged` if files or rows are missing that were there: nothing is repaired and no empty store takes the place,
+ * - `store-damaged` if files or rows are missing that were there, or are not as they were written: it is told before
+ *   LevelDB touches them, nothing is repaired and no empty store takes the place,
  * - `store-format` if another version or another program wrote it,
  * - `store-open-failed` for all else: no parent directory, no permission, a file in the place.
  *

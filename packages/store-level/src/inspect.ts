@@ -1,0 +1,87 @@
+/**
+ * Whether the files of a directory hold everything that LevelDB wrote and flushed, seen before LevelDB opens them: it
+ * steps over damage without a word, and on opening it makes tables of the logs and removes them, with all traces.
+ */
+import { readdir, readFile, stat } from "node:fs/promises"
+import { join } from "node:path"
+import { incomplete } from "./errors.js"
+import { type Manifest, readManifest } from "./leveldb/manifest.js"
+import { checkTable } from "./leveldb/table.js"
+import { checkWriteLogs } from "./leveldb/write-log.js"
+import type { Sentinel } from "./sentinel.js"
+
+/** For so long tables are read at an open, the newest first: 200 MB or more, where the disk is fast. */
+const tablesMs = 1_000
+
+/** Looks at the files of what was a store. Rejects with `store-damaged`, or with what the system says. */
+export async function inspect(directory: string, { closed }: Sentinel): Promise<void> {
+  const names = await readdir(directory)
+  if (!names.includes("CURRENT")) throw incomplete("CURRENT is missing")
+  const current = (await readFile(join(directory, "CURRENT"), "utf8")).trimEnd()
+  if (!names.includes(current)) throw incomplete("the MANIFEST that CURRENT names is missing")
+  const isAsClosed = closed !== undefined && (await isUntouched(directory, closed))
+  const manifest = await soundly(async () => readManifest(await readFile(join(directory, current))))
+  const tables = tablesOf(names)
+  for (const [number, size] of manifest.tables) {
+    const name = tables.get(number)
+    if (name === undefined) throw incomplete("a table is missing")
+    if ((await stat(join(directory, name))).size !== size) throw incomplete("a table is cut")
+  }
+  await inspectLogs(directory, names, manifest, !isAsClosed)
+  const until = performance.now() + tablesMs
+  for (const number of [...manifest.tables.keys()].sort((one, other) => other - one)) {
+    if (performance.now() > until) break
+    const table = await readFile(join(directory, tables.get(number) as string))
+    await soundly(() => checkTable(table))
+  }
+}
+
+/** What grows while the store is open, and how far it had when it was closed: logs and MANIFEST, in bytes. */
+export async function sizesIn(directory: string): Promise<Readonly<Record<string, number>>> {
+  const names = await readdir(directory)
+  const growing = names.filter((name) => /^(\d+\.log|MANIFEST-\d+)$/.test(name))
+  const sizes = growing.map(async (name) => [name, (await stat(join(directory, name))).size])
+  return Object.fromEntries(await Promise.all(sizes))
+}
+
+/** Whether nobody has opened it since it was closed: LevelDB begins new files whenever it opens. */
+async function isUntouched(
+  directory: string,
+  closed: Readonly<Record<string, number>>,
+): Promise<boolean> {
+  const found = await sizesIn(directory)
+  const names = Object.keys(closed)
+  if (names.some((name) => found[name] === undefined)) return false
+  if (names.some((name) => found[name] !== closed[name])) throw incomplete("a file is cut")
+  return true
+}
+
+async function inspectLogs(
+  directory: string,
+  names: readonly string[],
+  { log, lastSequence }: Manifest,
+  mayBeCut: boolean,
+): Promise<void> {
+  const logs = names
+    .filter((name) => name.endsWith(".log") && Number.parseInt(name, 10) >= log)
+    .sort((one, other) => Number.parseInt(one, 10) - Number.parseInt(other, 10))
+  if (Number.parseInt(logs[0] ?? "", 10) !== log) throw incomplete("the log is missing")
+  const files = await Promise.all(logs.map((name) => readFile(join(directory, name))))
+  await soundly(() => checkWriteLogs(files, lastSequence, mayBeCut))
+}
+
+/** The names of tables by their numbers: old ones end in `.sst`. */
+function tablesOf(names: readonly string[]): ReadonlyMap<number, string> {
+  const tables = names.filter((name) => /^\d+\.(ldb|sst)$/.test(name))
+  return new Map(tables.map((name) => [Number.parseInt(name, 10), name]))
+}
+
+/** Anything that a reader of a file throws says that the file is damaged; what the system says does not. */
+async function soundly<T>(read: () => T | Promise<T>): Promise<T> {
+  try {
+    return await read()
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).syscall !== undefined) throw cause
+    throw incomplete((cause as Error).message)
+  }
+}

@@ -1,0 +1,164 @@
+/** F7, F8: damage of every file, seen before LevelDB opens it; and what looks like the end of a machine, which is none. */
+import { cp, readdir, readFile, rm, writeFile } from "node:fs/promises"
+import { join } from "node:path"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { levelStore } from "../src/store.js"
+import { copyOf, filesOf, read, temporary, using, write } from "./directory.js"
+
+const rows = 60
+let parent: string
+let remove: () => Promise<void>
+/** A store with rows in several tables and 60 in the log: as a death of the process left it, and as it was closed. */
+let killed: string
+let closed: string
+
+beforeAll(async () => {
+  const place = await temporary()
+  ;({ parent, remove } = place)
+  closed = place.location
+  // Rows that Snappy can pack, of which it can make something, and of which it can make nothing.
+  const text = (n: number) => `${n} ${"lorem ipsum ".repeat(n % 7)}${Math.sin(n)}`
+  for (let life = 0; life < 3; life++) {
+    await using(closed, async (store) => {
+      for (let n = 0; n < 100; n++) await write(store, `t${life}${100 + n}`, text(n))
+    })
+  }
+  const store = levelStore(closed)
+  await store.open()
+  for (let n = 0; n < rows; n++) await write(store, `u${100 + n}`, "x".repeat(20 * n))
+  killed = await copyOf(closed)
+  await store.close()
+})
+afterAll(() => remove())
+
+/** Opens a copy in which one file is other than it was: the rows, or the code of the refusal. */
+async function opened(
+  base: string,
+  name: string,
+  change: (bytes: Buffer) => Buffer,
+): Promise<string> {
+  const copy = join(parent, "copy")
+  await cp(base, copy, { recursive: true })
+  try {
+    await writeFile(join(copy, name), change(await readFile(join(copy, name))))
+    const before = await contentsOf(copy)
+    return await using(copy, read).catch(async (error: { code: string }) => {
+      // Nothing is repaired: what is refused stays as it is.
+      expect(await contentsOf(copy)).toEqual(before)
+      return error.code
+    })
+  } finally {
+    await rm(copy, { recursive: true })
+  }
+}
+
+/** LOG and LOCK hold nothing of ours. */
+async function contentsOf(location: string): Promise<Readonly<Record<string, string>>> {
+  const names = (await readdir(location)).filter((name) => !/^(LOG|LOCK|LOG.old)$/.test(name))
+  const entries = names.map(async (name) => [
+    name,
+    (await readFile(join(location, name))).toString("hex"),
+  ])
+  return Object.fromEntries(await Promise.all(entries))
+}
+
+async function nameOf(base: string, pattern: RegExp): Promise<string> {
+  return (await filesOf(base, pattern)).at(-1) as string
+}
+
+const flippedAt = (at: number) => (bytes: Buffer) => {
+  const flipped = Buffer.from(bytes)
+  flipped[at] = (flipped[at] as number) ^ 0x10
+  return flipped
+}
+const cutBy = (bytes: number) => (file: Buffer) => file.subarray(0, file.length - bytes)
+
+describe("a store whose process died", { timeout: 30_000 }, () => {
+  it("F8 a flipped bit anywhere in the log before its last record: store-damaged", async () => {
+    const log = await nameOf(killed, /\.log$/)
+    const size = (await readFile(join(killed, log))).length
+    const last = 7 + 12 + 1_200
+    for (let at = 3; at < size - last; at += 1_499) {
+      expect(await opened(killed, log, flippedAt(at)), `at ${at} of ${size}`).toBe("store-damaged")
+    }
+  })
+
+  it("F8 pages of zeros in the middle of the log: store-damaged", async () => {
+    const log = await nameOf(killed, /\.log$/)
+    const zeroed = (bytes: Buffer) => Buffer.from(bytes).fill(0, 4_096, 8_192)
+    expect(await opened(killed, log, zeroed)).toBe("store-damaged")
+    const without = (bytes: Buffer) => Buffer.concat([bytes.subarray(0, 32_768 - 20_000), bytes])
+    expect(await opened(killed, log, without)).toBe("store-damaged")
+  })
+
+  it("F7 a log that is cut, or ends in zeros or rubbish, has lost its end and nothing else", async () => {
+    const whole = (await opened(killed, "LOG", (bytes) => bytes)).split(" ")
+    const log = await nameOf(killed, /\.log$/)
+    const ends = [
+      cutBy(1),
+      cutBy(1_300),
+      cutBy(9_000),
+      (bytes: Buffer) => Buffer.from(bytes).fill(0, bytes.length - 512),
+      (bytes: Buffer) => Buffer.concat([bytes, Buffer.alloc(70_000)]),
+      (bytes: Buffer) => Buffer.concat([bytes, Buffer.alloc(40_000, "rubbish")]),
+    ]
+    for (const [n, change] of ends.entries()) {
+      const left = (await opened(killed, log, change)).split(" ")
+      expect(left, `end ${n}`).toEqual(whole.slice(0, left.length))
+      expect(left.length).toBeGreaterThan(whole.length - 12)
+    }
+  })
+})
+
+describe("a store that was closed", { timeout: 30_000 }, () => {
+  it("F8 its log is whole: a flipped bit anywhere and any cut: store-damaged", async () => {
+    const log = await nameOf(closed, /\.log$/)
+    const size = (await readFile(join(closed, log))).length
+    for (const at of [0, 5, 6, 7, 40, size - 1_000, size - 1])
+      expect(await opened(closed, log, flippedAt(at)), `at ${at}`).toBe("store-damaged")
+    for (const bytes of [1, 1_250, 40_000])
+      expect(await opened(closed, log, cutBy(bytes)), `cut by ${bytes}`).toBe("store-damaged")
+  })
+
+  it("F8 its MANIFEST is cut, also between two edits: store-damaged", async () => {
+    const manifest = await nameOf(closed, /^MANIFEST-/)
+    const size = (await readFile(join(closed, manifest))).length
+    for (let bytes = 1; bytes < size; bytes += 11)
+      expect(await opened(closed, manifest, cutBy(bytes)), `by ${bytes}`).toBe("store-damaged")
+  })
+
+  it("is not damaged because LevelDB alone has opened it since", async () => {
+    const { Level } = await import("level")
+    const copy = join(parent, "visited")
+    await cp(closed, copy, { recursive: true })
+    const raw = new Level(copy)
+    await raw.open()
+    await raw.close()
+    expect((await using(copy, read)).split(" ")).toHaveLength(300 + rows)
+  })
+})
+
+describe("tables and MANIFEST", { timeout: 30_000 }, () => {
+  it("F8 a flipped bit anywhere in a table but its footer's padding: store-damaged", async () => {
+    for (const table of await filesOf(closed, /\.(ldb|sst)$/)) {
+      const size = (await readFile(join(closed, table))).length
+      for (let at = 1; at < size - 48; at += 797)
+        expect(await opened(closed, table, flippedAt(at)), `at ${at}`).toBe("store-damaged")
+      for (const at of [size - 1, size - 48])
+        expect(await opened(closed, table, flippedAt(at)), `at ${at}`).toBe("store-damaged")
+      expect(await opened(closed, table, cutBy(1))).toBe("store-damaged")
+    }
+  })
+
+  it("F8 a flipped bit of the MANIFEST, killed or closed, is told or takes nothing away", async () => {
+    for (const base of [killed, closed]) {
+      const whole = await opened(base, "LOG", (bytes) => bytes)
+      const manifest = await nameOf(base, /^MANIFEST-/)
+      const size = (await readFile(join(base, manifest))).length
+      for (let at = 0; at < size; at += 11)
+        expect(["store-damaged", whole], `at ${at}`).toContain(
+          await opened(base, manifest, flippedAt(at)),
+        )
+    }
+  })
+})
