@@ -26,7 +26,9 @@ export function judge(tables, tests, missing) {
     if (found.length === 0 && !Object.hasOwn(missing, number))
       problems.push(`${number} is in the title of no test`)
     if (found.length > 0 && Object.hasOwn(missing, number))
-      problems.push(`${number} has a test, '${found[0].title}': take it from the list of the missing`)
+      problems.push(
+        `${number} has a test, '${found[0].title}': take it from the list of the missing`,
+      )
     if (found.length > 0 && found.every(({ isSkipped }) => isSkipped)) skipped.push(number)
   }
   for (const number of Object.keys(missing))
