@@ -3,7 +3,7 @@
 import { spawn } from "node:child_process"
 import { readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { allBreaks } from "./breaks/index.js"
+import { allBreaks } from "./breaks/all.js"
 import { makeCopy, removeCopy } from "./copy.js"
 import { numbersIn } from "./table.js"
 

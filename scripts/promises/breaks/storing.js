@@ -41,8 +41,8 @@ export const storing = [
     name: "conversations-share-keys",
     rules: ["S33", "S34"],
     file: core("model/id.ts"),
-    find: "  return `g:${group}`\n",
-    replace: "  return `p:${group}`\n",
+    find: "  return `g:$",
+    replace: "  return `p:$",
     spec: ["packages/core/test/model/id.spec.ts", keyspace],
   },
   {
@@ -97,8 +97,8 @@ export const storing = [
     name: "level-partitions-run-together",
     rules: ["ST9"],
     file: "packages/store-level/src/keys.ts",
-    find: "    lt: before === undefined ? `${partition}\\x01` :",
-    replace: "    lt: before === undefined ? `${partition}~` :",
+    find: "}\\x01` :",
+    replace: "}~` :",
     spec: level,
   },
   {

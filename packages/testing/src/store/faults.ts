@@ -92,10 +92,13 @@ async function withEngine(store: Store, use: (engine: Engine) => Promise<void>):
   // Far above what a sound store takes, and short for one that hangs.
   const limits = { storeDeadlineMs: 150, closeMs: 3_000 }
   const engine = createEngine({ appId: "conformance", store, limits })
-  await engine.open()
+  // The engine's own timers keep no process alive, and a store that hangs has nothing else that would.
+  const alive = setInterval(() => undefined, 1_000)
   try {
+    await engine.open()
     await use(engine)
   } finally {
     await engine.close()
+    clearInterval(alive)
   }
 }
