@@ -73,7 +73,7 @@ export const delivery = [
     file: core("domain/reader.ts"),
     find: "const changesPerDrain = 50\n",
     replace: "const changesPerDrain = 5_000\n",
-    spec: "packages/client/test/groups.spec.ts",
+    spec: "packages/core/test/ride-along.spec.ts",
   },
   {
     name: "lane-without-end",
