@@ -1,7 +1,8 @@
 /** The code in the guides is code: every block has the types that it says, and those marked `ts run` run. */
 import { execFile } from "node:child_process"
+import { existsSync, readFileSync } from "node:fs"
 import { mkdir, rm, writeFile } from "node:fs/promises"
-import { join } from "node:path"
+import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
 import ts from "typescript"
@@ -19,6 +20,13 @@ describe("the guides", () => {
     expect(guides).toEqual(expect.arrayContaining(["README.md", "docs/host.md"]))
     expect(blocks.length).toBeGreaterThan(2)
     expect(blocks.some(({ runs }) => runs)).toBe(true)
+  })
+
+  it.each(guides)("lead only to what is there: %s", (guide) => {
+    const text = readFileSync(join(root, guide), "utf8")
+    const links = [...text.matchAll(/\]\(([^)#\s]+)/g)].map(([, target]) => target as string)
+    const here = links.filter((target) => !/^[a-z]+:/.test(target))
+    expect(here.filter((target) => !existsSync(join(root, dirname(guide), target)))).toEqual([])
   })
 
   describe("have code whose types are right", () => {

@@ -36,6 +36,7 @@ async function lastLineOf(name: string): Promise<string | undefined> {
 describe("the examples", () => {
   it("are all there", () => {
     const expected = [
+      "adapter-template",
       "custom-store",
       "embed-in-http",
       "game-server",

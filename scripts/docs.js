@@ -2,7 +2,7 @@
 import { readFile, writeFile } from "node:fs/promises"
 import { closeReasons, failures, limitTable } from "@peerage/core"
 import { openApi } from "@peerage/rest"
-import { dialerRules, promises, storeRules, transportRules } from "@peerage/testing"
+import { dialerRules, numbers, promises, storeRules, transportRules } from "@peerage/testing"
 
 const note = (source) => `<!-- Generated from ${source} by \`npm run docs\`. Do not edit. -->\n\n`
 const table = (head, rows) =>
@@ -56,11 +56,24 @@ What Peerage promises, and where it stops. Each number stands in the titles of t
 \`npx vitest run -t "P6 "\` runs those of one promise.
 
 ${promises.map(({ number, name, text }) => `## ${number} ${name}\n\n${text}`).join("\n\n")}
+
+## What stands behind them
+
+Everything else that has a number: how the engine keeps its promises, what breaks naive engines, what is tried against
+it. \`npm run promises\` prints each with the tests that name it, and fails on one that has none; \`npm run promises --
+--break\` breaks rules one after the other and fails where no test notices.
+
+${numbers
+  .filter(({ name }) => !/^(Promises|Obligations)/.test(name))
+  .map(({ name, rows }) => `### ${name}\n\n${table(["number", "text"], Object.entries(rows))}`)
+  .join("\n\n")}
+
+The obligations of adapters are in [adapters/obligations.md](adapters/obligations.md).
 `,
-  "docs/adapters.md": `${note("the rule tables of packages/testing")}# What adapters must do
+  "docs/adapters/obligations.md": `${note("the rule tables of packages/testing")}# What adapters must do
 
 The obligations of a store, a transport and a dialer. \`storeConformance\` and \`transportConformance\` of
-\`@peerage/testing\` have a test for each; [CONTRIBUTING.md](../CONTRIBUTING.md) says how to write an adapter.
+\`@peerage/testing\` have a test for each; [README.md](README.md) says how to write an adapter.
 
 ${[
   ["A store", storeRules],

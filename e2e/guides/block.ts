@@ -18,7 +18,8 @@ export function guidesIn(root: string): readonly string[] {
   const readmes = [...inside("packages"), ...inside("examples")].map(
     (folder) => `${folder}/README.md`,
   )
-  return ["README.md", "CONTRIBUTING.md", ...inside("docs"), ...readmes].filter(
+  const docs = [...inside("docs"), ...inside("docs/adapters")]
+  return ["README.md", "CONTRIBUTING.md", ...docs, ...readmes].filter(
     (path) => path.endsWith(".md") && existsSync(join(root, path)),
   )
 }

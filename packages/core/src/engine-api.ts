@@ -1,5 +1,6 @@
 /** The engine as a host sees it. Knows nothing of how it works. */
 import type { Observable } from "rxjs"
+import type { EngineDescription } from "./description.js"
 import type { EngineHost } from "./stream/host.js"
 import type {
   GroupEvent,
@@ -55,6 +56,8 @@ export interface Engine {
    */
   reopen(): Promise<void>
   snapshot(): EngineSnapshot
+  /** What it is made of and how far its promises go with that: store, wires, limits, versions; no secrets. */
+  describe(): EngineDescription
   /** What the host itself does: send, manage groups, read every history, end sessions, mute and ban. */
   readonly host: EngineHost
   [Symbol.asyncDispose](): Promise<void>

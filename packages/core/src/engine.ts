@@ -1,5 +1,6 @@
 /** `createEngine`: puts the pieces together and owns their life. Knows no rule. */
 import { merge, type Observable, Subject } from "rxjs"
+import { describeEngine } from "./description.js"
 import { absentPeers } from "./domain/push.js"
 import type { Engine } from "./engine-api.js"
 import { beginEpoch, endEpoch } from "./epoch.js"
@@ -31,7 +32,7 @@ import {
 import { HostObservable } from "./stream/host-observable.js"
 import { createLoop } from "./stream/loop.js"
 import { createNonces, type Nonces } from "./stream/nonces.js"
-import { retain, retainEveryMs } from "./stream/retention.js"
+import { keepRetaining } from "./stream/retention.js"
 import { createCheckSigned, weakKeysOf } from "./stream/signed.js"
 import { type EngineSnapshot, snapshotOf } from "./stream/snapshot.js"
 import { portableCrypto, systemClock, systemIds } from "./stream/system.js"
@@ -77,6 +78,7 @@ export function createEngine(options: EngineOptions): Engine {
   let stops: (() => Promise<void>)[] = []
   let [opening, closing]: (Promise<void> | undefined)[] = []
   let stopRetaining = () => {}
+  let tried = false
 
   let nonces: Nonces | undefined
   const checkFailed = (cause: unknown) => onProblem("check-failed", cause)
@@ -119,6 +121,7 @@ export function createEngine(options: EngineOptions): Engine {
 
   async function start(): Promise<void> {
     let isStoreOurs = false
+    const { read, write } = loop.storage
     try {
       await store.open()
       isStoreOurs = true
@@ -126,7 +129,7 @@ export function createEngine(options: EngineOptions): Engine {
         type: "EngineStarted",
         epoch: await beginEpoch(store, ids.random(), clock.now()),
       })
-      const { read, write } = loop.storage
+      tried = true
       for (const sanction of await read(readSanctions)) loop.dispatch(sanction)
       if (signatures) nonces = await createNonces({ now: clock.now, read, write })
       await listen(local.transport, true)
@@ -140,24 +143,17 @@ export function createEngine(options: EngineOptions): Engine {
       throw cause
     }
     status = "open"
-    if (options.retention) keepRetaining(options.retention.maxAgeMs)
+    if (options.retention) {
+      const port = { ...options.retention, now: clock.now, read, write, dispatch: loop.dispatch }
+      stopRetaining = keepRetaining(port, clock, (cause) => {
+        if (status === "open") onProblem("store-failed", cause, "Retention goes on in an hour")
+      })
+    }
     const isPublic = (options.transports ?? []).length > 0
     if (!authorize && !signatures && isPublic) onProblem("unprotected")
     for (const id of weakKeysOf(signatures))
       onProblem("weak-key", undefined, `The secret of the key '${id}' has under 16 bytes`)
     log?.info("engine open", { appId, durable: store.supports.durable })
-  }
-
-  /** Now and each hour; what a lost store keeps from it is done the next time. */
-  function keepRetaining(maxAgeMs: number): void {
-    const { read, write } = loop.storage
-    const port = { maxAgeMs, now: clock.now, read, write, dispatch: loop.dispatch }
-    const once = () =>
-      void retain(port).catch((cause: unknown) => {
-        if (status === "open") onProblem("store-failed", cause, "Retention goes on in an hour")
-      })
-    stopRetaining = clock.every(retainEveryMs, once)
-    once()
   }
 
   async function stopListening(): Promise<void> {
@@ -231,6 +227,8 @@ export function createEngine(options: EngineOptions): Engine {
         ? Promise.reject(new PeerageError(failure("closed")))
         : loop.storage.reopen(),
     snapshot: () => snapshotOf(loop.state, engine.status),
+    describe: () =>
+      describeEngine(options, { limits, resumeWindowMs, store, tried, local: local.transport }),
     host: createHost({
       limits,
       systemPeer: systemPeerId,

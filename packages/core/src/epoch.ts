@@ -3,9 +3,10 @@ import { cleanKey, epochKey, sinceKey } from "./keyspace/key.js"
 import { decodeText, encodeText } from "./keyspace/record.js"
 import { failure, PeerageError } from "./model/failure.js"
 import type { Key, Store } from "./ports/store.js"
+import { storeTrial } from "./store-trial.js"
 
 /**
- * The epoch of a store that was just opened. A new one for a new store, and for one that ended uncleanly unless its
+ * The epoch of a store that was just opened, once it has shown that it is one. A new one for a new store, and for one that ended uncleanly unless its
  * answers survive a machine's end: what was told may be gone from it.
  */
 export async function beginEpoch(store: Store, fresh: string, now: number): Promise<string> {
@@ -20,8 +21,11 @@ export async function beginEpoch(store: Store, fresh: string, now: number): Prom
   const puts: (readonly [Key, string])[] = []
   if (!isKept) puts.push([epochKey, encodeText(epoch)])
   if (since === undefined) puts.push([sinceKey, encodeText(String(now))])
-  const [result] = await store.commit([{ puts, deletes: [cleanKey] }])
-  if (result !== "done") throw new PeerageError(failure("store-failed"))
+  const trial = storeTrial(store.supports, fresh)
+  const begun = { puts: [...puts, ...trial.puts], deletes: [cleanKey] }
+  const results = await store.commit([begun, ...trial.after])
+  if (results[0] !== "done") throw new PeerageError(failure("store-failed"))
+  await trial.judge(store, results)
   return epoch
 }
 

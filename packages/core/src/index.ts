@@ -1,5 +1,6 @@
 /** `@peerage/core`: what a host app uses. */
 
+export type { EngineDescription } from "./description.js"
 export { createEngine, inProcess } from "./engine.js"
 export type { Engine } from "./engine-api.js"
 export { memoryStore } from "./memory/store.js"

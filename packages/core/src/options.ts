@@ -84,7 +84,20 @@ export function checkedLimits(options: EngineOptions): Limits {
   if (!(resumeWindowMs >= 0 && Number.isFinite(resumeWindowMs))) {
     throw bad("resumeWindowMs must be a finite number, 0 or more")
   }
+  checkSupports(options)
   return limitsWith(limits)
+}
+
+/** What adapters say of themselves, which promises depend on: a typing error there is told before anything is stored. */
+function checkSupports({ store, transports = [] }: EngineOptions): void {
+  if (store && !["none", "process", "machine"].includes(store.supports?.durable))
+    throw bad("store.supports.durable must be 'none', 'process' or 'machine'")
+  if (store && typeof store.supports.exclusive !== "boolean")
+    throw bad("store.supports.exclusive must be true or false")
+  for (const { name, supports } of transports) {
+    if (typeof supports?.resume !== "boolean")
+      throw bad(`supports.resume of the transport '${name}' must be true or false`)
+  }
 }
 
 /** Limits that divide: of none a second nobody could be told how long to wait. */

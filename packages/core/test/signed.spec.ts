@@ -148,6 +148,22 @@ describe("signatures", () => {
     }
   })
 
+  it("S21 an open is answered with the states of the signed peers, and of nobody else", async () => {
+    const { engine, dialer } = await started()
+    for (const peerId of ["bob", "carol"]) await openSigned(dialer, peerId)
+    const alice = await dialRaw(dialer)
+    const narrow = forSession({ peerId: "alice", peerIds: ["bob"] })
+    const wide = opening("alice", { watch: ["bob", "carol"], signed: narrow })
+    expect(code(await alice.ask(wide))).toBe("signature-refused")
+    expect(JSON.stringify(alice.frames)).not.toContain("carol")
+    const signed = forSession({ peerId: "alice", peerIds: ["bob"] })
+    await alice.ask(opening("alice", { watch: ["bob"], signed }))
+    const told = await alice.until((all) => all.find(({ type }) => type === "presence"))
+    expect(told).toMatchObject({ states: [["bob", true, expect.anything()]] })
+    expect(JSON.stringify(alice.frames)).not.toContain("carol")
+    await engine.close()
+  })
+
   it("S15 keys can be changed while the engine runs", async () => {
     let keys = [key]
     const signatures = { required: true, keys: () => keys } as const

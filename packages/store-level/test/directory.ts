@@ -15,10 +15,21 @@ export async function temporary() {
   }
 }
 
-/** Copies the files as they are, open or not: what a death of the process would leave. */
+/**
+ * Copies the files as they are, open or not: what a death of the process would leave. Begins anew where LevelDB takes
+ * away a file that it needs no more while it is copied.
+ */
 export async function copyOf(location: string): Promise<string> {
-  await cp(location, `${location}+`, { recursive: true })
-  return `${location}+`
+  const copy = `${location}+`
+  for (let tries = 1; ; tries++) {
+    try {
+      await cp(location, copy, { recursive: true })
+      return copy
+    } catch (cause) {
+      await rm(copy, { recursive: true, force: true })
+      if ((cause as NodeJS.ErrnoException).code !== "ENOENT" || tries === 10) throw cause
+    }
+  }
 }
 
 /** The names of the files in a directory that match. */

@@ -58,6 +58,11 @@ export const promises: readonly PromiseRow[] = [
     text: "`watch` answers with the watched peers' states; every later change follows, none missing and none twice. A peer is online while it has a session that is open or paused within its resume window. `offline` is told once, when the last one ends.",
   },
   {
+    number: "P10",
+    name: "Groups",
+    text: "Changes of membership take a `seq` in the group's own order. A member receives exactly the messages with a `seq` after its join and before its leave or kick, whatever is in flight; what was sent while it was a member still reaches it afterwards. A send by someone who is no member at acceptance is refused (`not-a-member`) and takes no `seq`.",
+  },
+  {
     number: "P11",
     name: "Pause and resume",
     text: "A lost connection pauses the session. Within the resume window (30 s) the same device resumes with its once-only token, `authorize` is asked again, watches stay, watchers see nothing, and what was missed is delivered. After it the peer is offline and its watches are forgotten. After a restart of the engine the client opens anew and reports `resumed: false`.",

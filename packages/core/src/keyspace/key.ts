@@ -161,6 +161,9 @@ export const epochKey: Key = ["engine", "epoch"]
 export const sinceKey: Key = ["engine", "since"]
 export const cleanKey: Key = ["engine", "clean"]
 
+/** Rows that are written and read whenever the store is opened, to see that it keeps them. */
+export const trialPartition = "trial"
+
 /** The month of a time in ms since 1970, as `2026-11`. */
 function month(timestamp: number): string {
   const days = Math.floor(timestamp / 86_400_000)

@@ -9,7 +9,9 @@ import type { ChangeKind, GroupInfo, Membership, Place } from "../model/group.js
 import type { Cursor, SendKey } from "../model/message.js"
 
 /** The version of all forms written here. */
-const version = "1"
+export const recordVersion = 1
+
+const version = String(recordVersion)
 
 /**
  * Version, n, time, sender, key number and device, of a change its kind, parted by tabs; then the frame. Ids hold no

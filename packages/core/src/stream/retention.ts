@@ -20,6 +20,7 @@ import { decodeText, encodePlace } from "../keyspace/record.js"
 import { isMessage } from "../model/entry.js"
 import { type ConversationKey, groupKey } from "../model/id.js"
 import type { Input } from "../model/input.js"
+import type { Clock } from "../ports/clock.js"
 import type { Key, Store, Transaction } from "../ports/store.js"
 
 /** The engine's option `retention`. @since 0.1.0 */
@@ -29,7 +30,7 @@ export interface RetentionOptions {
 }
 
 /** How often all conversations are looked through. */
-export const retainEveryMs = 3_600_000
+const retainEveryMs = 3_600_000
 
 const rowsAtOnce = 100
 
@@ -41,8 +42,23 @@ interface RetentionPort {
   dispatch(input: Input): void
 }
 
+/**
+ * Looks through all conversations now and each hour; what a lost store keeps from it is done the next time.
+ *
+ * @returns ends it
+ */
+export function keepRetaining(
+  port: RetentionPort,
+  clock: Clock,
+  onFailed: (cause: unknown) => void,
+): () => void {
+  const once = () => void retain(port).catch(onFailed)
+  once()
+  return clock.every(retainEveryMs, once)
+}
+
 /** Looks through all conversations once. Rejects with the store's refusal; the next time goes on. */
-export async function retain(port: RetentionPort): Promise<void> {
+async function retain(port: RetentionPort): Promise<void> {
   const oldest = port.now() - port.maxAgeMs
   for (const partition of [namePartition, groupPartition]) {
     let after = ""

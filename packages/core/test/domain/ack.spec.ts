@@ -51,6 +51,18 @@ describe("ack", () => {
     expect([...state.sessions.values()].map(({ unacked }) => unacked)).toEqual([0, 0, 0])
   })
 
+  it("R14 a lower one of another device frees that device's window and takes no cursor back", () => {
+    const laptop = begun(3, "l", "bob", { device: "laptop" })
+    const two = [...stored("a", "bob", "one", ab), ...stored("a", "bob", "two", ab)]
+    const story = given([...both, ...laptop, ...two, acks("b", [ab, 2])])
+    const { state } = story.when(acks("l", [ab, 1])).then({
+      facts: [{ type: "Acknowledged", session: 3, seq: 1 }],
+      effects: [],
+    })
+    expect(state.sessions.get(3)).toMatchObject({ unacked: 1 })
+    expect(state.conversations.get(ab)?.cursors.get("bob")).toMatchObject({ seq: 2 })
+  })
+
   it("R15 what was left out by the cap is passed by the cursor, and nothing else is freed", () => {
     const at = { session: 1, conversation: ab } as const
     const capped = [

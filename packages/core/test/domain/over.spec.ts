@@ -43,6 +43,23 @@ describe("memberships that are over", () => {
     expect(story.state.audience.get(raid)).toEqual(new Set(["alice"]))
   })
 
+  it("L14 stay when the last session ends before all of them is acknowledged", () => {
+    const story = given([...raiding, says("a", "one"), woken(raid), committed(raid), ...kicksBob])
+    story.when(acks("b", [raid, 3]))
+    story.when({ type: "CloseRequested", connection: "b", ref: 7 }).thenSome({
+      effects: [
+        {
+          type: "Commit",
+          cursors: [
+            ["alice", {}],
+            ["bob", { seq: 3, n: 1 }],
+          ],
+          over: [],
+        },
+      ],
+    })
+  })
+
   it("L14 stay when the store did not take the deletion, and go with the next", () => {
     const story = given([...raiding, ...kicksBob, acks("b", [raid, 3])])
     story.when({ type: "Ticked" }, second)

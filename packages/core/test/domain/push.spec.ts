@@ -31,7 +31,7 @@ describe("push", () => {
     expect(deliver?.frame).toBe(commit.entries[0]?.entry.frame)
   })
 
-  it("L7 the sender's other devices get a copy that they need not acknowledge", () => {
+  it("P8 L7 the sender's other devices get a copy that they need not acknowledge", () => {
     const story = given([...both, ...begun(3, "al", "alice", { device: "laptop" })])
     story.when(sends("a", "bob", "hello")).when(woken(ab))
     const { effects, state } = story.when(committed(ab))

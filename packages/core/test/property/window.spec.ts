@@ -44,7 +44,7 @@ describe("windows", () => {
     await fc.assert(property, settings(200))
   })
 
-  it("P13 L5 R23 who acknowledges nothing is closed after 30 s of a full window; nobody else waits for it", {
+  it("P13 L5 R23 S29 who acknowledges nothing is closed after 30 s of a full window; nobody else waits for it", {
     timeout: patience,
   }, async () => {
     const property = fc.asyncProperty(

@@ -1,7 +1,9 @@
 /** The suite that says when a store is right: one file per group of rules, all of them registered here. */
 
 import { durabilityTests } from "./durability.js"
+import { dyingTests } from "./dying.js"
 import { errorTests } from "./errors.js"
+import { faultTests } from "./faults.js"
 import { historyTests } from "./history.js"
 import { keyTests } from "./keys.js"
 import { lifecycleTests } from "./lifecycle.js"
@@ -12,7 +14,8 @@ import { valueTests } from "./values.js"
 
 /**
  * Registers a test for each obligation of a store, ST1 to ST12. What depends on `supports` asks for no more than the
- * store says that it can.
+ * store says that it can. What it says that it survives is shown by the deaths that `crash` can make, and what it is
+ * good for by an engine over it whose calls fail and hang.
  *
  * @example
  * ```ts
@@ -28,6 +31,8 @@ export function storeConformance(options: StoreConformanceOptions): void {
     lifecycleTests(suite)
     transactionTests(suite)
     durabilityTests(suite)
+    dyingTests(suite)
+    faultTests(suite)
     rangeTests(suite)
     keyTests(suite)
     valueTests(suite)

@@ -14,8 +14,8 @@ export function durabilityTests(suite: StoreSuite): void {
     await trial.commit({ puts: [[["kept", "first"], "1"]] }, { puts: [[["kept", "last"], "2"]] })
     await trial.commit({ puts: [[["kept", "last"], "3"]], deletes: [["kept", "first"]] })
     if (durable === "none") return
-    for (let round = 0; round < 3; round++) {
-      await trial.die()
+    for (let round = 0; round < 4; round++) {
+      await (round % 2 === 0 ? trial.die() : trial.reopen())
       const rows = await trial.answer("range", (store) => store.range("kept", { limit: 9 }))
       assertSame("rows after it", rows, [{ sort: "last", value: `${3 + round}` }])
       await trial.commit({ puts: [[["kept", "last"], `${4 + round}`]] })

@@ -17,10 +17,11 @@ export interface StoreSubject {
    */
   reopen?(): Store
   /**
-   * Ends everything as a death of the kind that `supports.durable` names would, without closing, and gives a store over
-   * what is left, not open.
+   * Ends everything at once, without closing, and gives a store over what is left, not open. Asked for the death that
+   * `supports.durable` names: that of the `process`, which leaves what it gave to the system, or that of the `machine`,
+   * which takes what was not flushed. Gives `undefined` for one that cannot be made here; then the other is asked for.
    */
-  crash?(): Store | Promise<Store>
+  crash?(death: "process" | "machine"): Store | undefined | Promise<Store | undefined>
   /** Removes what the test left, after all its stores were closed. */
   cleanup?(): void | Promise<void>
 }
@@ -84,6 +85,11 @@ export class Trial {
     return this.#subject.reopen !== undefined || this.#subject.crash !== undefined
   }
 
+  /** Whether the adapter can end without closing. */
+  get canDie(): boolean {
+    return this.#subject.crash !== undefined
+  }
+
   /** Makes a call of the store, watching for throws and hangs. */
   outcome<T>(what: string, call: (store: Store) => Promise<T>): Promise<Outcome<T>> {
     const { store } = this
@@ -121,8 +127,12 @@ export class Trial {
 
   /** As `reopen`, but with the death that the store says that it survives, where the adapter can make one. */
   async die(): Promise<void> {
-    if (this.#subject.crash === undefined) return this.reopen()
-    this.store = this.#known(await this.#subject.crash())
+    const { durable } = this.store.supports
+    const left =
+      (durable === "machine" && (await this.#subject.crash?.("machine"))) ||
+      (await this.#subject.crash?.("process"))
+    if (!left) return this.reopen()
+    this.store = this.#known(left)
     await this.open()
   }
 

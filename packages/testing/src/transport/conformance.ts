@@ -1,5 +1,6 @@
 /** The suite that says when a transport and its dialer are right: one file per group of rules. */
 import { broadcastTests } from "./broadcast.js"
+import { cutTests } from "./cuts.js"
 import { dialingTests } from "./dialing.js"
 import { hostileTests } from "./hostile.js"
 import { listeningTests } from "./listening.js"
@@ -24,6 +25,7 @@ export function transportConformance(options: TransportConformanceOptions): void
   options.test.describe("a transport", () => {
     listeningTests(suite)
     orderTests(suite)
+    cutTests(suite)
     waitingTests(suite)
     broadcastTests(suite)
     hostileTests(suite)

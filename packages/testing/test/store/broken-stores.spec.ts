@@ -2,9 +2,8 @@
 import type { CommitResult, Key, Range, Row, Store, Transaction } from "@peerage/core/adapter"
 import { describe, expect, it } from "vitest"
 import { storeConformance } from "../../src/store/conformance.js"
-import { NaiveStore } from "../../src/store/naive-store.js"
 import { type StoreRule, storeRules } from "../../src/store/rules.js"
-import { Disk, refusal, SoundStore } from "./sound-store.js"
+import { Disk, Rows, refusal, SoundStore } from "./sound-store.js"
 
 interface Found {
   readonly title: string
@@ -18,8 +17,12 @@ async function failuresOf(
 ): Promise<readonly Found[]> {
   const tests: { readonly title: string; readonly body: () => Promise<void> }[] = []
   const factory = () => {
-    const disk = new Disk()
-    return { store: make(disk), reopen: () => make(disk) }
+    let disk = new Disk()
+    const crash = (death: "process" | "machine") => {
+      disk = disk.after(death)
+      return make(disk)
+    }
+    return { store: make(disk), reopen: () => make(disk), crash }
   }
   const test = {
     describe: (_: string, body: () => void) => body(),
@@ -194,7 +197,47 @@ const broken: readonly Broken[] = [
     class extends SoundStore {
       override async close(): Promise<void> {
         await super.close()
-        this.disk.rows = new NaiveStore()
+        this.disk.rows = new Rows()
+      }
+    },
+  ],
+  [
+    "ST6",
+    "says machine and flushes after its answer",
+    class extends SoundStore {
+      override readonly supports = { durable: "machine", exclusive: true } as const
+      override flush(): void {
+        setTimeout(() => this.disk.flush(), 20)
+      }
+    },
+  ],
+  [
+    "ST6",
+    "says process and keeps in its own memory what it says is done",
+    class extends SoundStore {
+      override flush(): void {
+        this.disk.isBuffered = true
+      }
+      override async close(): Promise<void> {
+        await super.close()
+        this.disk.flush()
+      }
+    },
+  ],
+  [
+    "ST4",
+    "writes the rows of a transaction one after the other",
+    class extends SoundStore {
+      override async commit(
+        transactions: readonly Transaction[],
+      ): Promise<readonly CommitResult[]> {
+        if (this.state !== "open") throw refusal("store-not-open")
+        const [first, ...others] = transactions.flatMap(({ puts = [] }) => puts)
+        if (first && others.length > 0) {
+          this.apply([{ puts: [first] }])
+          await this.answer(() => undefined)
+        }
+        return super.commit(transactions)
       }
     },
   ],
@@ -361,12 +404,12 @@ const broken: readonly Broken[] = [
 ]
 
 describe("storeConformance", () => {
-  it("has nothing to say against a sound store", async () => {
+  it("has nothing to say against a sound store", { timeout: 30_000 }, async () => {
     expect(await failuresOf((disk) => new SoundStore(disk))).toEqual([])
   })
 
   for (const [rule, what, Broken] of broken) {
-    it(`${rule} is broken by a store that ${what}`, async () => {
+    it(`${rule} is broken by a store that ${what}`, { timeout: 20_000 }, async () => {
       const found = await failuresOf((disk) => new Broken(disk), rule)
       expect(found.map(({ title }) => title)).not.toEqual([])
       for (const { message } of found)

@@ -21,10 +21,36 @@ function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
 }
 
+/** Rows that know how they came about. */
+export class Rows extends NaiveStore {
+  readonly log: Transaction[] = []
+
+  override commit(transaction: Transaction): CommitResult {
+    this.log.push(transaction)
+    return super.commit(transaction)
+  }
+}
+
 /** Rows, and who has them open: what a file and its lock are to another store. */
 export class Disk {
-  rows: NaiveStore = new NaiveStore()
+  rows: Rows = new Rows()
   owner: Store | undefined
+  /** Whether what is not flushed is in the memory of the process only. */
+  isBuffered = false
+  #flushed = 0
+
+  flush(): void {
+    this.#flushed = this.rows.log.length
+  }
+
+  /** What a death leaves, for others to open; whoever had this one writes where nobody looks. */
+  after(death: "process" | "machine"): Disk {
+    const left = new Disk()
+    const most = death === "machine" || this.isBuffered ? this.#flushed : this.rows.log.length
+    for (const transaction of this.rows.log.slice(0, most)) left.rows.commit(transaction)
+    left.flush()
+    return left
+  }
 }
 
 export class SoundStore implements Store {
@@ -67,6 +93,10 @@ export class SoundStore implements Store {
     return this.answer(() => this.apply(transactions))
   }
 
+  flush(): void {
+    this.disk.flush()
+  }
+
   apply(transactions: readonly Transaction[]): readonly CommitResult[] {
     return transactions.map((transaction) => this.disk.rows.commit(transaction))
   }
@@ -75,6 +105,7 @@ export class SoundStore implements Store {
   async answer<T>(act: () => T): Promise<T> {
     if (this.state !== "open") throw refusal("store-not-open")
     const value = act()
+    this.flush()
     const answered = turn()
     this.inFlight = Promise.all([this.inFlight, answered])
     await answered

@@ -1,0 +1,22 @@
+/** How the engine keeps its promises: the rules of its one log and many readers, L1 to L19. */
+export const engineRules: Readonly<Record<string, string>> = {
+  L1: "A session reads a conversation in pages until it has all that is committed, then it is live.",
+  L2: "A drain starts at the lower of the device's position and its peer's cursor; without a position, at the cursor.",
+  L3: "Cap and age apply when a session opens, fix where its drain starts, and change nothing else.",
+  L4: "What a drain skips is told before it, in ranges with their reason; any other gap is a defect.",
+  L5: "256 messages or 1 MiB unacknowledged, then a session reads at its own pace; 30 s of a full window end it.",
+  L6: "Acknowledgements are cumulative; the cursor is the highest of any device, stored within 1 s or when a session ends.",
+  L7: "A peer's own entries are never queued, counted or waited for; no cursor steps over another's message by itself.",
+  L8: "Changes of membership are entries, not messages: at most 50 ride along in a drain, one's own always.",
+  L9: "The timestamp never falls within a conversation; newest is by timestamp, conversation and seq.",
+  L10: "A send is one transaction in its conversation's lane; the answer and the push come after the commit.",
+  L11: "Transactions of all lanes go to the store together, one call in flight, few rows a message.",
+  L12: "What is not surely applied or surely not is unknown: the engine is degraded and reads anew before it gives a seq.",
+  L13: "What is behind is noted, so that an open looks only there.",
+  L14: "A membership that is over stays in its peer's list until the cursor has passed the leave.",
+  L15: "A key makes a send repeatable for 24 hours and 1,024 messages; only repeats are looked up in the store.",
+  L16: "History by app and by sender has a pointer row each for a message.",
+  L17: "The end of a log is never forgotten: retention raises a floor, erasing leaves tombstones.",
+  L18: "What loads parks a bounded number of inputs in order; what is idle leaves the memory, never what is in use.",
+  L19: "A frame is encoded once for all its recipients.",
+}

@@ -1,0 +1,112 @@
+// What the engine puts into the store and reads from it, and the stores themselves.
+const core = (file) => `packages/core/src/${file}`
+const keyspace = "packages/core/test/keyspace"
+const memory = "packages/core/test/memory-store.spec.ts"
+const level = "packages/store-level/test/conformance.spec.ts"
+
+export const storing = [
+  {
+    name: "all-in-one-transaction",
+    rules: ["L11"],
+    file: core("domain/lane-batch.ts"),
+    find: "const sendsPerTransaction = 256\n",
+    replace: "const sendsPerTransaction = 100_000\n",
+    spec: "packages/core/test/domain/lane.spec.ts",
+  },
+  {
+    name: "nobody-else-writes",
+    rules: ["L12"],
+    file: core("keyspace/commit.ts"),
+    find: "  if (exclusive || !first) return { puts, deletes }\n",
+    replace: "  if (exclusive || first) return { puts, deletes }\n",
+    spec: keyspace,
+  },
+  {
+    name: "no-row-by-app",
+    rules: ["L16"],
+    file: core("keyspace/commit.ts"),
+    find: "    if (appHistory) puts.push(",
+    replace: "    if (!appHistory) puts.push(",
+    spec: [keyspace, "packages/core/test/host.spec.ts"],
+  },
+  {
+    name: "floor-is-not-told",
+    rules: ["L17", "L4"],
+    file: core("domain/retention.ts"),
+    find: "  if (delivered >= floor.seq || session.connection === undefined) return delivered\n",
+    replace: "  if (delivered >= floor.seq || session.connection !== undefined) return delivered\n",
+    spec: "packages/core/test/retention.spec.ts",
+  },
+  {
+    name: "conversations-share-keys",
+    rules: ["S33", "S34"],
+    file: core("model/id.ts"),
+    find: "  return `g:$",
+    replace: "  return `p:$",
+    spec: ["packages/core/test/model/id.spec.ts", keyspace],
+  },
+  {
+    name: "ids-are-not-escaped",
+    rules: ["S34"],
+    file: core("keyspace/key.ts"),
+    find: "  if (/^[!-$&-.0-~]*$/.test(id)) return id\n",
+    replace: "  if (/^[ -~]*$/.test(id)) return id\n",
+    spec: keyspace,
+  },
+  {
+    name: "numbers-without-width",
+    rules: ["L9"],
+    file: core("keyspace/key.ts"),
+    find: '.toString(36).padStart(9, "0")',
+    replace: ".toString(36)",
+    spec: keyspace,
+  },
+  {
+    name: "memory-open-twice",
+    rules: ["ST2"],
+    file: core("memory/store.ts"),
+    find: '    if (this.#state !== "closed") throw',
+    replace: '    if (this.#state === "opening") throw',
+    spec: memory,
+  },
+  {
+    name: "memory-open-too-early",
+    rules: ["ST1"],
+    file: core("memory/store.ts"),
+    find: '    this.#state = "opening"\n',
+    replace: '    this.#state = "open"\n',
+    spec: memory,
+  },
+  {
+    name: "memory-applies-conflicts",
+    rules: ["ST4", "ST5"],
+    file: core("memory/store.ts"),
+    find: '        if (this.#value(partition, sort) !== value) return "conflict"\n',
+    replace: '        if (this.#value(partition, sort) === value) return "conflict"\n',
+    spec: memory,
+  },
+  {
+    name: "level-checks-the-past",
+    rules: ["ST4"],
+    file: "packages/store-level/src/group-commit.ts",
+    find: "    return staged?.has(place) ? staged.get(place) : database.getSync(place)\n",
+    replace: "    return database.getSync(place)\n",
+    spec: level,
+  },
+  {
+    name: "level-partitions-run-together",
+    rules: ["ST9"],
+    file: "packages/store-level/src/keys.ts",
+    find: "}\\x01` :",
+    replace: "}~` :",
+    spec: level,
+  },
+  {
+    name: "level-closes-over-reads",
+    rules: ["ST3"],
+    file: "packages/store-level/src/database.ts",
+    find: "    await Promise.allSettled([...this.#reads, this.#writes.settled()])\n",
+    replace: "",
+    spec: level,
+  },
+]
