@@ -1,0 +1,62 @@
+/** One round of one system: a fresh server, a fresh load generator, their figures. */
+import { mkdtempSync, rmSync } from "node:fs"
+import { join } from "node:path"
+import { start } from "./child.js"
+import { startMosquitto } from "./mosquitto.js"
+
+/**
+ * @typedef {object} System
+ * @property {string} name
+ * @property {string} title
+ * @property {string} [server] - none: the engine is in the client's process
+ * @property {object} [options] - of the server
+ * @property {string} wire
+ * @property {string} [idleWire]
+ * @property {object} [parameters] - that differ from the case's
+ *
+ * @typedef {object} Place
+ * @property {string} directory - where stores may be
+ * @property {string} [profiles] - where CPU profiles of the server go
+ *
+ * @param {System} system
+ * @param {{ load: string, parameters: object }} work
+ * @param {Place} place
+ * @returns {Promise<import("../loads/load.js").Figures>}
+ */
+export async function runRound(system, { load, parameters }, place) {
+  const directory = mkdtempSync(join(place.directory, "round-"))
+  const server = await startServer(system, directory, place.profiles)
+  const client = start("client", {
+    load,
+    wire: system.wire,
+    idleWire: system.idleWire,
+    port: server?.port ?? 0,
+    serverPid: server?.pid,
+    parameters: { ...parameters, ...system.parameters },
+  })
+  client.child.on("message", async (/** @type {any} */ { id, ask, argument }) => {
+    if (ask === undefined) return
+    const answer = await server?.ask(ask, argument)
+    if (client.child.connected) client.child.send({ id, answer })
+  })
+  try {
+    const figures = await client.said("figures")
+    await client.gone
+    return figures
+  } finally {
+    client.child.kill("SIGKILL")
+    void server?.ask("stop")
+    await server?.gone
+    rmSync(directory, { recursive: true, force: true })
+  }
+}
+
+/** @param {System} system @param {string} directory @param {string} [profiles] */
+async function startServer({ server, options }, directory, profiles) {
+  if (server === undefined) return undefined
+  if (server === "mosquitto") return startMosquitto({ directory })
+  const flags = ["--expose-gc"]
+  if (profiles) flags.push("--cpu-prof", `--cpu-prof-dir=${profiles}`)
+  const child = start("server", { server, options: { ...options, directory } }, flags)
+  return { ...child, port: await child.said("ready") }
+}

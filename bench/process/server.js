@@ -1,0 +1,25 @@
+/** The server's process: starts one system, answers what a load asks of it, and ends when it is told to. */
+import { servers } from "../servers/index.js"
+
+const { server, options } = JSON.parse(process.argv[2] ?? "")
+const load = servers[server]
+if (load === undefined) throw new Error(`There is no server of this name: ${server}`)
+const started = await (await load()).start(options)
+
+const control = {
+  ...started.control,
+  gc: () => globalThis.gc?.(),
+  heap: () => process.memoryUsage().heapUsed,
+  async stop() {
+    await started.stop()
+    // What a rival leaves open is no concern of the next round.
+    setImmediate(() => process.exit(0))
+  },
+}
+
+process.on("message", async (/** @type {any} */ { id, ask, argument }) => {
+  const answer = await control[ask](argument)
+  process.send?.({ id, answer })
+})
+process.on("disconnect", () => process.exit(0))
+process.send?.({ ready: started.port })
