@@ -78,6 +78,7 @@ const table = {
     wire: "relay",
     idleWire: "relay-light",
   },
+  "socket.io": { title: "bare socket.io connection", server: "bare", wire: "bare" },
   ws: { title: "bare WebSocket", server: "ws", wire: "ws" },
   "ws-coalesced": {
     title: "bare WebSocket, coalesced (the limit)",

@@ -63,6 +63,7 @@ const alternatives = {
   systems: [...direct64.systems, ...others.map((name) => system(name))],
   goals: [],
   isGate: false,
+  isDrawn: true,
   rounds: 7,
 }
 

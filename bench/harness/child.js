@@ -27,6 +27,7 @@ export function start(name, argument, flags = []) {
     child,
     pid: /** @type {number} */ (child.pid),
     gone,
+    stop: () => void (child.connected && child.send({ id: 0, ask: "stop" })),
     /** The first message that has this field. @param {string} field */
     said: (field) =>
       new Promise((heard, failed) => {

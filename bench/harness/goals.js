@@ -7,7 +7,7 @@ import { spreadOf } from "./statistics.js"
  * @property {string} figure
  * @property {string} [against] - another system of the same case; none: the figure itself
  * @property {number} [least]
- * @property {number | ((results: import("./turns.js").Results) => number)} [most]
+ * @property {number | ((results: import("./turns.js").Results, flushMs: number) => number)} [most]
  * @property {string} [says] - what stands in the table
  *
  * @typedef {{ goal: Goal, value: import("./statistics.js").Spread, limit: number, isMet: boolean, isWithinNoise: boolean }}
@@ -32,11 +32,17 @@ export function valuesOf(results, system, figure, against) {
   return own.map((value, round) => value / (others[round]?.[figure] ?? Number.NaN))
 }
 
-/** @param {import("./turns.js").Results} results @param {Goal} goal @returns {Verdict} */
-export function judge(results, goal) {
+/**
+ * @param {import("./turns.js").Results} results
+ * @param {Goal} goal
+ * @param {number} flushMs - what one flush cost just before
+ * @returns {Verdict}
+ */
+export function judge(results, goal, flushMs) {
   const value = spreadOf(valuesOf(results, goal.system, goal.figure, goal.against))
   const { least, most } = goal
-  const limit = least ?? (typeof most === "function" ? most(results) : (most ?? Number.NaN))
+  const limit =
+    least ?? (typeof most === "function" ? most(results, flushMs) : (most ?? Number.NaN))
   const margin = noise * Math.max(1, limit)
   const isMet = least === undefined ? value.median <= limit : value.median >= limit
   const isWithinNoise =

@@ -43,9 +43,8 @@ export async function startMosquitto({ directory }) {
     port,
     pid: /** @type {number} */ (child.pid),
     gone,
-    ask: async (/** @type {string} */ ask) => {
-      if (ask === "stop") child.kill("SIGTERM")
-    },
+    ask: async () => undefined,
+    stop: () => void child.kill("SIGTERM"),
   }
 }
 

@@ -1,6 +1,6 @@
 /** Results as Markdown. */
 import { judge, valuesOf } from "./goals.js"
-import { median, spreadOf } from "./statistics.js"
+import { spreadOf } from "./statistics.js"
 
 /** A number in three digits or more. @param {number} value */
 export function short(value) {
@@ -11,7 +11,7 @@ export function short(value) {
 }
 
 /** @param {number} bytes */
-export const mebibytes = (bytes) => (bytes / 1_048_576).toFixed(0)
+export const mebibytes = (bytes) => (Number.isFinite(bytes) ? (bytes / 1_048_576).toFixed(0) : "–")
 
 /** @param {import("./turns.js").Case} work @param {import("./turns.js").Results} results */
 export function tableOf(work, results) {
@@ -31,7 +31,7 @@ export function tableOf(work, results) {
   for (const system of systems) {
     if ((results[system.name] ?? []).length === 0) continue
     const cells = columns.flatMap(({ figure, format = short, isAlone }) => {
-      const value = format(median(valuesOf(results, system.name, figure)))
+      const value = format(spreadOf(valuesOf(results, system.name, figure)).median)
       if (isAlone || !comparable) return [value]
       if (system === base) return [value, "1"]
       return [value, spread(spreadOf(valuesOf(results, system.name, figure, base?.name)))]
@@ -45,12 +45,16 @@ export function tableOf(work, results) {
 const spread = ({ median, least, most, rounds }) =>
   rounds > 1 ? `${short(median)} (${short(least)}–${short(most)})` : short(median)
 
-/** @param {import("./turns.js").Case} work @param {import("./turns.js").Results} results */
-export function goalsOf(work, results) {
+/**
+ * @param {import("./turns.js").Case} work
+ * @param {import("./turns.js").Results} results
+ * @param {number} flushMs
+ */
+export function goalsOf(work, results, flushMs) {
   if (work.goals.length === 0) return ""
   const lines = ["| goal | at | found | |", "| --- | ---: | ---: | --- |"]
   for (const goal of work.goals) {
-    const { value, limit, isMet, isWithinNoise } = judge(results, goal)
+    const { value, limit, isMet, isWithinNoise } = judge(results, goal, flushMs)
     if (Number.isNaN(value.median)) continue
     const bound = goal.least === undefined ? "at most" : "at least"
     const met = isMet ? "met" : isWithinNoise ? "**not met** (within noise)" : "**not met**"

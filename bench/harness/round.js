@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { start } from "./child.js"
 import { startMosquitto } from "./mosquitto.js"
+import { seeded } from "./seeds.js"
 
 /**
  * @typedef {object} System
@@ -13,6 +14,9 @@ import { startMosquitto } from "./mosquitto.js"
  * @property {string} wire
  * @property {string} [idleWire]
  * @property {object} [parameters] - that differ from the case's
+ * @property {import("./seeds.js").Seed} [seed] - what its store holds before the first round
+ * @property {number} [at] - its place on the axis of a case that has one
+ * @property {string} [series] - what it is one point of
  *
  * @typedef {object} Place
  * @property {string} directory - where stores may be
@@ -24,7 +28,9 @@ import { startMosquitto } from "./mosquitto.js"
  * @returns {Promise<import("../loads/load.js").Figures>}
  */
 export async function runRound(system, { load, parameters }, place) {
-  const directory = mkdtempSync(join(place.directory, "round-"))
+  const own = mkdtempSync(join(place.directory, "round-"))
+  const seed = system.seed && (await seeded(place.directory, system.seed))
+  const directory = seed ?? own
   const server = await startServer(system, directory, place.profiles)
   const client = start("client", {
     load,
@@ -32,7 +38,7 @@ export async function runRound(system, { load, parameters }, place) {
     idleWire: system.idleWire,
     port: server?.port ?? 0,
     serverPid: server?.pid,
-    parameters: { ...parameters, ...system.parameters },
+    parameters: { ...parameters, ...system.parameters, seed },
   })
   client.child.on("message", async (/** @type {any} */ { id, ask, argument }) => {
     if (ask === undefined) return
@@ -40,23 +46,36 @@ export async function runRound(system, { load, parameters }, place) {
     if (client.child.connected) client.child.send({ id, answer })
   })
   try {
-    const figures = await client.said("figures")
+    const ends = [client.said("figures")]
+    if (server) {
+      ends.push(
+        server.gone.then((code) => {
+          throw new Error(`The server has ended (${code}).`)
+        }),
+      )
+    }
+    const figures = await Promise.race(ends)
     await client.gone
     return figures
   } finally {
     client.child.kill("SIGKILL")
-    void server?.ask("stop")
+    server?.stop()
     await server?.gone
-    rmSync(directory, { recursive: true, force: true })
+    rmSync(own, { recursive: true, force: true })
   }
 }
 
 /** @param {System} system @param {string} directory @param {string} [profiles] */
-async function startServer({ server, options }, directory, profiles) {
+async function startServer({ name, server, options }, directory, profiles) {
   if (server === undefined) return undefined
   if (server === "mosquitto") return startMosquitto({ directory })
   const flags = ["--expose-gc"]
-  if (profiles) flags.push("--cpu-prof", `--cpu-prof-dir=${profiles}`)
+  if (profiles)
+    flags.push(
+      "--cpu-prof",
+      `--cpu-prof-dir=${profiles}`,
+      `--cpu-prof-name=${name}-${Date.now()}.cpuprofile`,
+    )
   const child = start("server", { server, options: { ...options, directory } }, flags)
   return { ...child, port: await child.said("ready") }
 }

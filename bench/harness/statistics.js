@@ -21,10 +21,11 @@ export const median = (values) => quantile(values, 0.5)
  * @returns {Spread}
  */
 export function spreadOf(values) {
+  const found = values.filter((value) => Number.isFinite(value))
   return {
-    median: median(values),
-    least: Math.min(...values),
-    most: Math.max(...values),
-    rounds: values.length,
+    median: median(found),
+    least: Math.min(...found),
+    most: Math.max(...found),
+    rounds: found.length,
   }
 }

@@ -16,6 +16,8 @@ import { runRound } from "./round.js"
  * @property {boolean} [isGate] - guarded by `--gate`
  * @property {number} [rounds] - where a figure is near its goal, or takes long
  * @property {string} [note]
+ * @property {string} [axis] - what grows from system to system; then it is drawn
+ * @property {boolean} [isDrawn] - as bars, its first two columns
  *
  * @typedef {object} Column
  * @property {string} figure
@@ -31,17 +33,23 @@ import { runRound } from "./round.js"
  * @param {number} rounds
  * @param {import("./round.js").Place} place
  * @param {(told: { case: string, system: string, round: number, figures: import("../loads/load.js").Figures }) => void} tell
- * @returns {Promise<Results>}
+ * @returns {Promise<{ results: Results, failures: string[] }>}
  */
 export async function inTurns(work, rounds, place, tell) {
   /** @type {Results} */
   const results = Object.fromEntries(work.systems.map(({ name }) => [name, []]))
+  /** @type {string[]} */
+  const failures = []
   for (let round = 0; round < rounds; round++) {
     for (const system of round % 2 ? [...work.systems].reverse() : work.systems) {
-      const figures = await runRound(system, work, place)
+      const figures = await runRound(system, work, place).catch((error) => {
+        // What loses a message has no figures; the others go on.
+        failures.push(`${work.name}, ${system.title}: ${error.message}`)
+        return {}
+      })
       results[system.name]?.push(figures)
       tell({ case: work.name, system: system.name, round, figures })
     }
   }
-  return results
+  return { results, failures }
 }

@@ -18,7 +18,8 @@ const control = {
 }
 
 process.on("message", async (/** @type {any} */ { id, ask, argument }) => {
-  const answer = await control[ask](argument)
+  // A system is asked more than it knows, such as to make a group that it needs no making of.
+  const answer = await control[ask]?.(argument)
   process.send?.({ id, answer })
 })
 process.on("disconnect", () => process.exit(0))

@@ -11,6 +11,7 @@
 export const servers = {
   peerage: () => import("./peerage.js"),
   relay: () => import("./relay.js"),
+  bare: () => import("./bare.js"),
   ws: () => import("./ws.js"),
   aedes: () => import("./aedes.js"),
 }

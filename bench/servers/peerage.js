@@ -6,7 +6,7 @@ import { avosCloudTransport } from "@peerage/transport-avoscloud"
 import { socketIoTransport } from "@peerage/transport-socketio"
 import { appId, signingKey } from "./names.js"
 
-const noRates = {
+export const noRates = {
   sendsPerSecond: Number.POSITIVE_INFINITY,
   requestsPerSecond: Number.POSITIVE_INFINITY,
   newConversationsPerHour: Number.POSITIVE_INFINITY,
@@ -14,7 +14,7 @@ const noRates = {
 }
 
 /** Members that one invitation may name. */
-const invited = 100
+const invited = 90
 
 /** @param {{ store: string, directory: string, signed?: boolean }} options */
 export function storeOf({ store, directory }) {

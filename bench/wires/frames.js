@@ -10,7 +10,7 @@ const ackMs = 20
 
 /**
  * @param {(onFrame: (frame: any) => void) => Promise<{ send(frame: object): void, close(): void }>} dial
- * @param {import("./wire.js").PeerOptions & { signed?: object }} options
+ * @param {import("./wire.js").PeerOptions} options
  * @returns {Promise<import("./wire.js").Peer>}
  */
 export async function openSession(dial, options) {
@@ -54,8 +54,11 @@ export async function openSession(dial, options) {
         return
       case "membership":
         return noteAck(groupKey(frame.group), frame.seq)
-      case "refused":
       case "closing":
+        // Its answer to our own end.
+        if (frame.code === "closed") return
+        return fail(new Error(`${peer}: ${frame.code}`))
+      case "refused":
         return fail(new Error(`${peer}: ${JSON.stringify(frame)}`))
       default:
         if ("ref" in frame) answered(frame.ref)

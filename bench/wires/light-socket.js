@@ -7,11 +7,11 @@ import { WebSocket } from "ws"
 /**
  * @typedef {object} LightSocket
  * @property {(packet: string) => void} write - a packet with its type, such as `42["event"]`
- * @property {(signal?: "lost") => void} close
+ * @property {() => void} close
  *
  * @param {number} port
  * @param {object} auth
- * @param {(packet: string) => void} onPacket - what comes after `42` or `43`, with that type
+ * @param {(packet: string, socket: LightSocket) => void} onPacket - events (`42`) and answers (`43`)
  * @returns {Promise<LightSocket>}
  */
 export const lightSocket = (port, auth, onPacket) =>
@@ -19,6 +19,13 @@ export const lightSocket = (port, auth, onPacket) =>
     const socket = new WebSocket(`ws://127.0.0.1:${port}/socket.io/?EIO=4&transport=websocket`, {
       perMessageDeflate: false,
     })
+    const light = {
+      write: (/** @type {string} */ packet) => socket.send(packet),
+      close() {
+        socket.send("41")
+        socket.close()
+      },
+    }
     // As text: ws gives a Buffer for each.
     socket.on("message", (/** @type {Buffer} */ data) => {
       const packet = data.toString()
@@ -28,16 +35,10 @@ export const lightSocket = (port, auth, onPacket) =>
         case 0x32:
           return socket.send("3")
         case 0x34:
-          if (packet.startsWith("40")) return connected({ write, close })
+          if (packet.startsWith("40")) return connected(light)
           if (packet.startsWith("44")) return failed(new Error(packet))
-          return onPacket(packet)
+          if (packet.startsWith("42") || packet.startsWith("43")) onPacket(packet, light)
       }
     })
     socket.once("error", failed)
-    const write = (/** @type {string} */ packet) => socket.send(packet)
-    const close = (/** @type {"lost" | undefined} */ signal) => {
-      if (signal === "lost") return socket.terminate()
-      socket.send("41")
-      socket.close()
-    }
   })

@@ -10,7 +10,7 @@ export async function connect(port, { peer, watch, group, onMessage, onPresence 
   const arrived = new Promise((resolve) => {
     onStates = () => resolve(undefined)
   })
-  const socket = await lightSocket(port, { peer, watch, group }, (packet) => {
+  const socket = await lightSocket(port, { peer, watch, group }, (packet, { write }) => {
     // 42, the number of the answer that is wanted if one is, and the event; or 43, that number, and the answer.
     const begins = packet.indexOf("[")
     const id = packet.slice(2, begins)
@@ -21,7 +21,7 @@ export async function connect(port, { peer, watch, group, onMessage, onPresence 
     }
     const [event, ...rest] = JSON.parse(packet.slice(begins))
     if (event === "message") {
-      if (id !== "") socket.write(`43${id}[]`)
+      if (id !== "") write(`43${id}[]`)
       onMessage?.(rest[0].text)
     } else if (event === "presence") onPresence?.(rest[0], rest[1])
     else if (event === "states") onStates()

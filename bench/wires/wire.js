@@ -10,6 +10,7 @@
  * @property {string} peer
  * @property {string[]} watch
  * @property {string} [group]
+ * @property {object} [signed] - the signature of `peer` and `watch`
  * @property {(text: string) => void} [onMessage]
  * @property {(peer: string, isOnline: boolean) => void} [onPresence]
  *
