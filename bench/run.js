@@ -7,6 +7,7 @@ import { cases, quick } from "./cases/index.js"
 import { writeDocs } from "./docs/page.js"
 import { flushCost } from "./harness/flush.js"
 import { judge } from "./harness/goals.js"
+import { topOf } from "./harness/profile.js"
 import { goalsOf, nameOf, short, tableOf } from "./harness/report.js"
 import { inTurns } from "./harness/turns.js"
 import { optionsOf, usage } from "./options.js"
@@ -45,6 +46,7 @@ function choose() {
 async function runAll() {
   writeFileSync(out, "")
   const write = (/** @type {object} */ line) => appendFileSync(out, `${JSON.stringify(line)}\n`)
+  if (profiles) mkdirSync(profiles, { recursive: true })
   const flush = flushCost(directory)
   const machine = { node: process.version, cpu: cpus()[0]?.model, cores: availableParallelism() }
   write({ at: new Date().toISOString(), machine, load: loadavg()[0], flush })
@@ -73,6 +75,8 @@ async function runAll() {
     process.stderr.write("\r\x1b[K")
     failed.push(...failures)
     console.log(tableOf(work, found))
+    if (profiles)
+      for (const { name } of work.systems) console.log(topOf(join(profiles, `${name}.cpuprofile`)))
     console.log(goalsOf(work, found, flushMs))
     console.log(`One flush before this case: ${short(flushMs)} ms.\n`)
     if (options.docs) {

@@ -6,7 +6,7 @@ const pathOf = (/** @type {string} */ name) =>
   fileURLToPath(new URL(`../process/${name}.js`, import.meta.url))
 
 /** A round that takes longer than this has lost something. */
-const longestMs = 180_000
+const longestMs = 300_000
 
 /** @param {"server" | "client"} name @param {object} argument @param {string[]} flags */
 export function start(name, argument, flags = []) {

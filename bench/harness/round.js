@@ -69,13 +69,8 @@ export async function runRound(system, { load, parameters }, place) {
 async function startServer({ name, server, options }, directory, profiles) {
   if (server === undefined) return undefined
   if (server === "mosquitto") return startMosquitto({ directory })
-  const flags = ["--expose-gc"]
-  if (profiles)
-    flags.push(
-      "--cpu-prof",
-      `--cpu-prof-dir=${profiles}`,
-      `--cpu-prof-name=${name}-${Date.now()}.cpuprofile`,
-    )
-  const child = start("server", { server, options: { ...options, directory } }, flags)
+  const profile = profiles && join(profiles, `${name}.cpuprofile`)
+  const argument = { server, options: { ...options, directory }, profile }
+  const child = start("server", argument, ["--expose-gc"])
   return { ...child, port: await child.said("ready") }
 }

@@ -1,16 +1,21 @@
 /** The server's process: starts one system, answers what a load asks of it, and ends when it is told to. */
 import { servers } from "../servers/index.js"
+import { profileTo } from "./profiled.js"
 
-const { server, options } = JSON.parse(process.argv[2] ?? "")
+const { server, options, profile } = JSON.parse(process.argv[2] ?? "")
 const load = servers[server]
 if (load === undefined) throw new Error(`There is no server of this name: ${server}`)
 const started = await (await load()).start(options)
+
+const profiled = profile === undefined ? undefined : profileTo(profile)
 
 const control = {
   ...started.control,
   gc: () => globalThis.gc?.(),
   heap: () => process.memoryUsage().heapUsed,
+  profile: () => profiled?.begin(),
   async stop() {
+    await profiled?.end()
     await started.stop()
     // What a rival leaves open is no concern of the next round.
     setImmediate(() => process.exit(0))
