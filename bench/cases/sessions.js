@@ -84,7 +84,8 @@ const signing = (name) => system(name, { options: { signed: true }, parameters: 
 /** @type {Case} */
 const connecting = {
   name: "connect",
-  title: "Connecting: 3,000, 64 at once, a watch list of 100 and a signature, light clients",
+  title:
+    "Connecting: 3,000, 64 at once, a watch list of 100 who are away, and a signature, light clients",
   load: "connect",
   parameters: { warm: 1_000, connects: 3_000, watches: 100 },
   systems: [

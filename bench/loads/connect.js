@@ -3,6 +3,9 @@ import { sign } from "@peerage/core/signature"
 import { appId, signingKey } from "../servers/names.js"
 import { connectAll, measure } from "./load.js"
 
+/** Peers of whom each watches some. */
+const friends = 1_000
+
 /**
  * @param {import("./load.js").Target} target
  * @param {{ warm: number, connects: number, watches: number, signed?: boolean }} parameters
@@ -13,7 +16,8 @@ export async function run(target, { warm, connects, watches, signed = false }) {
   // Signed beforehand: that is the host's own server's work, and not done here.
   const all = Array.from({ length: warm + connects }, (_, n) => {
     const peer = `peer-${n}`
-    const watch = Array.from({ length: watches }, (_, at) => `peer-${(n + 1 + at * 17) % connects}`)
+    // Peers who are away: else every connect would also be told to a hundred others, which is the case of presence.
+    const watch = Array.from({ length: watches }, (_, at) => `friend-${(n * 7 + at) % friends}`)
     if (!signed) return { peer, watch }
     const nonce = `nonce-${n}`
     const request = {
