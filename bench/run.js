@@ -28,11 +28,10 @@ const out = options.out ?? join(results, `${new Date().toISOString().replaceAll(
 const directory = mkdtempSync(join(results, "stores-"))
 const profiles = options.profile ? join(results, "profiles") : undefined
 
-try {
-  process.exitCode = await runAll()
-} finally {
-  rmSync(directory, { recursive: true, force: true })
-}
+const clean = () => rmSync(directory, { recursive: true, force: true })
+process.once("exit", clean)
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1))
+process.exitCode = await runAll()
 
 function choose() {
   const { only, full, gate } = options

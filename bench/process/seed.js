@@ -6,12 +6,13 @@ import { noRates, storeOf } from "../servers/peerage.js"
 import { openSession } from "../wires/frames.js"
 
 const { directory, senders, peers, each } = JSON.parse(process.argv[2] ?? "")
-const inFlight = 500
+/** Below what may wait for a conversation that is being loaded. */
+const inFlight = 200
 
 const engine = createEngine({
   appId,
   store: storeOf({ store: "level-unflushed", directory }),
-  limits: { ...noRates, laneWaiting: inFlight * 2 },
+  limits: noRates,
 })
 await engine.open()
 const dialer = inProcess(engine)
