@@ -38,13 +38,17 @@ export function transactionOf(
   const { conversation } = commit
   const partition = logPartition(conversation)
   const puts: (readonly [Key, string])[] = []
+  let sent = { from: "", timestamp: 0, partition: "" }
   for (const { entry } of commit.entries) {
     const { seq, timestamp, from, key } = entry
     puts.push([[partition, ordered(seq)], encodeEntry(entry)])
     // A change is no message that anybody sent.
     if (!isMessage(entry)) continue
     const place = sentSort(timestamp, conversation, seq)
-    puts.push([[sentPartition(from, timestamp), place], encodeSent(key)])
+    // Mostly it is the one before's: one sender's burst, within a millisecond.
+    if (sent.from !== from || sent.timestamp !== timestamp)
+      sent = { from, timestamp, partition: sentPartition(from, timestamp) }
+    puts.push([[sent.partition, place], encodeSent(key)])
     if (appHistory) puts.push([[appPartition(hourOf(timestamp)), place], encodeSent(undefined)])
     // The first message of a set of peers: from now on it is found by its published id as well.
     if (seq === 1 && groupOf(conversation) === undefined) {

@@ -7,8 +7,18 @@ import type { Key } from "../ports/store.js"
 
 /** Seqs and times as 9 digits of base 36: enough for 10^14, in byte order. */
 export function ordered(value: number): string {
-  return Math.max(0, Math.floor(value)).toString(36).padStart(9, "0")
+  let rest = Math.max(0, Math.floor(value))
+  let text = ""
+  // Two digits at a time from a table: several times faster than the runtime's own, and a message's rows need three.
+  for (let pair = 0; pair < 4; pair++) {
+    const above = Math.floor(rest / 1296)
+    text = `${pairs[rest - above * 1296]}${text}`
+    rest = above
+  }
+  return `${rest.toString(36)}${text}`
 }
+
+const pairs = Array.from({ length: 1296 }, (_, n) => n.toString(36).padStart(2, "0"))
 
 /** The number that `ordered` wrote. */
 export function fromOrdered(text: string): number {
@@ -100,7 +110,8 @@ export function sentPartition(peer: PeerId, timestamp: number): string {
 
 /** The row of one sent message: sorted by `(timestamp, conversation, seq)`. */
 export function sentSort(timestamp: number, conversation: ConversationKey, seq: number): string {
-  return `${ordered(timestamp)}/${escapeId(conversation)}/${ordered(seq)}`
+  // Joined, not concatenated, so that a store in memory keeps one text and not its pieces.
+  return [ordered(timestamp), escapeId(conversation), ordered(seq)].join("/")
 }
 
 /** What `sentSort` wrote. */
