@@ -35,7 +35,12 @@ export async function openAt(location: string): Promise<Opened> {
       const database = new Level<string, string>(directory)
       await database.open({ createIfMissing: found === undefined })
       try {
-        return { database, directory, release, sentinel: await opened(database, directory, found) }
+        return {
+          database,
+          directory,
+          release,
+          sentinel: await markOpened(database, directory, found),
+        }
       } catch (cause) {
         await database.close()
         throw cause
@@ -76,7 +81,7 @@ async function assertUnlocked(directory: string): Promise<void> {
 }
 
 /** Compares the row with the file, then counts this open in both: first the row, flushed, then the file. */
-async function opened(
+async function markOpened(
   database: Level<string, string>,
   directory: string,
   found: Sentinel | undefined,
