@@ -4,6 +4,7 @@ import type { Membership, Place } from "../model/group.js"
 import type { ConversationKey, PeerId } from "../model/id.js"
 import type { PeerGroupLoaded } from "../model/input-loaded.js"
 import type { Cursor } from "../model/message.js"
+import { ownEntries } from "./sparse.js"
 import type { Conversation, Peer, PeerGroup, State } from "./state.js"
 
 export function groupChanged(state: State, conversation: Conversation, fact: GroupChanged): void {
@@ -62,13 +63,13 @@ export function listGroups(state: State, peer: PeerId, loaded: readonly PeerGrou
     if (changed?.memberships.length === 0) continue
     const newer = changed?.memberships ?? []
     const first = newer[0]?.from.seq ?? Number.POSITIVE_INFINITY
-    known.groups.set(conversation, {
+    known.groups = ownEntries(known.groups).set(conversation, {
       memberships: [...memberships.filter(({ from }) => from.seq < first), ...newer],
       cursor: changed?.cursor ?? cursor,
     })
   }
   for (const [key, { memberships }] of known.groups)
-    if (memberships.length === 0) known.groups.delete(key)
+    if (memberships.length === 0) ownEntries(known.groups).delete(key)
   enterAudiences(state, peer, known)
 }
 
@@ -93,8 +94,8 @@ function change(
   const group = known.groups.get(key) ?? { memberships: [], cursor: undefined }
   group.memberships = to(group.memberships)
   if (group.memberships.length === 0) group.cursor = undefined
-  if (group.memberships.length === 0 && known.listed) known.groups.delete(key)
-  else known.groups.set(key, group)
+  if (group.memberships.length === 0 && known.listed) ownEntries(known.groups).delete(key)
+  else known.groups = ownEntries(known.groups).set(key, group)
   attend(state, peer, key, group)
 }
 

@@ -3,13 +3,14 @@ import type { Queued } from "../model/entry.js"
 import type { SendJoined, TransactionBegan, TransactionEnded } from "../model/fact-conversation.js"
 import { soil } from "./evolve-dirty.js"
 import { endMemberships } from "./evolve-group.js"
+import { ownEntries } from "./sparse.js"
 import type { Conversation, State } from "./state.js"
 
 export function rememberKey(state: State, send: Queued): void {
   if (send.kind !== "message" || !send.key) return
-  const keys = state.peers.get(send.from)?.keys
-  if (keys && send.key.number > (keys.get(send.key.device) ?? -1))
-    keys.set(send.key.device, send.key.number)
+  const peer = state.peers.get(send.from)
+  if (peer && send.key.number > (peer.keys.get(send.key.device) ?? -1))
+    peer.keys = ownEntries(peer.keys).set(send.key.device, send.key.number)
 }
 
 export function joined(conversation: Conversation, { send, asker }: SendJoined): void {

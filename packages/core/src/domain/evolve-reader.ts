@@ -3,6 +3,7 @@ import type { Entry } from "../model/entry.js"
 import type { Acknowledged, Pushed, ReaderFact } from "../model/fact-reader.js"
 import type { ConversationKey } from "../model/id.js"
 import { listGroups } from "./evolve-group.js"
+import { noEntries, ownEntries } from "./sparse.js"
 import type { Session, State } from "./state.js"
 import type { Reader } from "./state-reader.js"
 
@@ -42,9 +43,10 @@ export function evolveReader(state: State, fact: ReaderFact): void {
       return
     case "GatheringEnded":
       session.gathering = undefined
-      session.touched.clear()
+      session.touched = noEntries
       session.left.push(...fact.left)
-      for (const { conversation, to } of fact.left) session.skipped.set(conversation, to)
+      for (const { conversation, to } of fact.left)
+        session.skipped = ownEntries(session.skipped).set(conversation, to)
       return
     case "ReaderBegan": {
       const reader = readerIn(state, session, fact.conversation)
@@ -98,7 +100,7 @@ export function forgetReaders(state: State, session: Session): void {
     touch(session, conversation, (reader.unacked[0]?.seq ?? reader.delivered + 1) - 1)
   }
   session.loading = 0
-  session.readers.clear()
+  session.readers = noEntries
   session.unacked = 0
   session.unackedSize = 0
   session.fullSince = undefined
@@ -112,7 +114,7 @@ const touchedKept = 1_000
 function touch(session: Session, conversation: ConversationKey, after: number): void {
   const known = session.touched.get(conversation)
   if (known === undefined && session.touched.size >= touchedKept) return
-  session.touched.set(conversation, Math.min(known ?? after, after))
+  session.touched = ownEntries(session.touched).set(conversation, Math.min(known ?? after, after))
 }
 
 function pushed(state: State, fact: Pushed): void {
@@ -156,7 +158,7 @@ function readerIn(state: State, session: Session, conversation: ConversationKey)
     from: 0,
     unacked: [],
   }
-  session.readers.set(conversation, made)
+  session.readers = ownEntries(session.readers).set(conversation, made)
   state.conversations.get(conversation)?.sessions.add(session.id)
   return made
 }
@@ -180,6 +182,6 @@ function forgetIfIdle(
   reader: Reader,
 ): void {
   if (reader.mode !== "live" || reader.unacked.length > 0) return
-  session.readers.delete(conversation)
+  ownEntries(session.readers).delete(conversation)
   state.conversations.get(conversation)?.sessions.delete(session.id)
 }

@@ -1,9 +1,10 @@
 /** Facts about connections, sessions, watches and presence, written into the state. */
-import type { SessionClosed, SessionFact, SessionOpened } from "../model/fact-session.js"
+import type { RateSpent, SessionClosed, SessionFact, SessionOpened } from "../model/fact-session.js"
 import type { PeerId } from "../model/id.js"
 import { enterAudiences, leaveAudiences } from "./evolve-group.js"
 import { forgetReaders } from "./evolve-reader.js"
 import { cursorOf } from "./member.js"
+import { noEntries, ownEntries } from "./sparse.js"
 import type { Peer, Session, State } from "./state.js"
 import { type Piece, piecesKept, pushedUnheard } from "./undelivered.js"
 
@@ -86,7 +87,7 @@ export function evolveSession(state: State, fact: SessionFact): void {
       return
     }
     case "RateSpent":
-      state.peers.get(fact.peer)?.rates.set(fact.verb, { tokens: fact.tokens, at: fact.at })
+      spent(state, fact)
       return
     case "Sanctioned": {
       const until = state.sanctions[fact.kind]
@@ -98,6 +99,11 @@ export function evolveSession(state: State, fact: SessionFact): void {
       state.peers.delete(fact.peer)
       state.due.absent.delete(fact.peer)
   }
+}
+
+function spent(state: State, { peer, verb, tokens, at }: RateSpent): void {
+  const spender = state.peers.get(peer)
+  if (spender) spender.rates = ownEntries(spender.rates).set(verb, { tokens, at })
 }
 
 function opened(state: State, fact: SessionOpened): void {
@@ -117,13 +123,13 @@ function opened(state: State, fact: SessionOpened): void {
     token,
     spent: undefined,
     watching: new Set(),
-    readers: new Map(),
+    readers: noEntries,
     unacked: 0,
     unackedSize: 0,
     fullSince: undefined,
     gathering: undefined,
-    touched: new Map(),
-    skipped: new Map(),
+    touched: noEntries,
+    skipped: noEntries,
     left: [],
     loading: 0,
     listedAll: true,
@@ -152,7 +158,7 @@ function closed(state: State, fact: SessionClosed): void {
   if (peer.sessions.get(session.device) === session.id) {
     peer.sessions.delete(session.device)
     // A device that comes back says `again`, and the store knows its keys (L15).
-    peer.keys.delete(session.device)
+    ownEntries(peer.keys).delete(session.device)
   }
   if (peer.sessions.size === 0) {
     leaveAudiences(state, session.peer, peer)
@@ -196,10 +202,10 @@ function peerState(state: State, peer: PeerId): Peer {
   if (known) return known
   const made: Peer = {
     sessions: new Map(),
-    rates: new Map(),
-    keys: new Map(),
+    rates: noEntries,
+    keys: noEntries,
     dirty: new Set(),
-    groups: new Map(),
+    groups: noEntries,
     listed: false,
     endedAt: 0,
   }

@@ -3,7 +3,7 @@
  * of a group what lies between its joins and its leaves (P10, L14; S35).
  */
 import type { Membership, Place } from "../model/group.js"
-import { type ConversationKey, type PeerId, peersOf } from "../model/id.js"
+import { type ConversationKey, isOfPeers, type PeerId, peersOf } from "../model/id.js"
 import { type Cursor, noCursor } from "../model/message.js"
 import type { Conversation, State, View } from "./state.js"
 
@@ -26,7 +26,7 @@ export function membershipsOf(
   peer: PeerId,
   key: ConversationKey,
 ): readonly Membership[] | undefined {
-  return peersOf(key) ? undefined : (view.peers.get(peer)?.groups.get(key)?.memberships ?? [])
+  return isOfPeers(key) ? undefined : (view.peers.get(peer)?.groups.get(key)?.memberships ?? [])
 }
 
 /** Up to where some device of the peer has acknowledged, and not before what it may have. */

@@ -41,16 +41,16 @@ export interface Session {
   spent: string | undefined
   readonly watching: Set<PeerId>
   /** Only of conversations in which the session is behind or has something unacknowledged (L1). */
-  readonly readers: Map<ConversationKey, Reader>
+  readers: ReadonlyMap<ConversationKey, Reader>
   /** The window: over all readers (L5). */
   unacked: number
   unackedSize: number
   fullSince: number | undefined
   gathering: Gathering | undefined
   /** Where the session's own right to be told begins, while it cannot be: paused, or still finding its starts (P7, P11). */
-  readonly touched: Map<ConversationKey, number>
+  touched: ReadonlyMap<ConversationKey, number>
   /** Up to where its open was told that entries are left out; a resume does not bring them back (L3). */
-  readonly skipped: Map<ConversationKey, number>
+  skipped: ReadonlyMap<ConversationKey, number>
   /** What it was told then; the line may have been lost before the device heard it (L4). */
   readonly left: DroppedRange[]
   /** How many of its readers wait for a page. */
@@ -68,13 +68,13 @@ export interface Session {
 /** A peer that has sessions, or had one not long ago. */
 export interface Peer {
   readonly sessions: Map<DeviceId, SessionId>
-  readonly rates: Map<string, Bucket>
+  rates: ReadonlyMap<string, Bucket>
   /** The highest key number of each device (L15). */
-  readonly keys: Map<DeviceId, number>
+  keys: ReadonlyMap<DeviceId, number>
   /** Conversations with a cursor that is not in the store yet. */
   readonly dirty: Set<ConversationKey>
   /** Those that it is in, or was in and has not all of; all of them once `listed` (L14). */
-  readonly groups: Map<ConversationKey, PeerGroup>
+  groups: ReadonlyMap<ConversationKey, PeerGroup>
   listed: boolean
   endedAt: number
 }
@@ -191,9 +191,9 @@ export type View<T> = T extends Leaf
   ? T
   : T extends (infer E)[] | readonly (infer E)[]
     ? readonly View<E>[]
-    : T extends Map<infer K, infer V>
+    : T extends ReadonlyMap<infer K, infer V>
       ? ReadonlyMap<K, View<V>>
-      : T extends Set<infer E>
+      : T extends ReadonlySet<infer E>
         ? ReadonlySet<E>
         : T extends object
           ? { readonly [K in keyof T]: View<T[K]> }

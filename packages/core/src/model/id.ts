@@ -70,9 +70,14 @@ export function groupKey(group: string): ConversationKey {
   return `g:${group}`
 }
 
+/** Whether a conversation is one of peers, and none of a group. */
+export function isOfPeers(key: ConversationKey): boolean {
+  return key.startsWith("p:")
+}
+
 /** The peers of a conversation of peers; `undefined` for a group and for what is no key. */
 export function peersOf(key: ConversationKey): readonly PeerId[] | undefined {
-  return key.startsWith("p:") ? key.slice(2).split(":") : undefined
+  return isOfPeers(key) ? key.slice(2).split(":") : undefined
 }
 
 /** The group of a group's conversation; `undefined` for all else. */

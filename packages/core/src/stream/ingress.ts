@@ -18,7 +18,7 @@ export interface IngressPort extends InputPort {
   peerOf(connection: ConnectionId): PeerId | undefined
   dispatch(input: Input): void
   /** A request came; it will have one answer. */
-  onRequest(ref: number): void
+  onRequest(connection: ConnectionId, ref: number): void
   /** The frame as it may go on, or why it may not; settles in time. */
   check(
     frame: ClientFrame,
@@ -62,7 +62,7 @@ export function receiveFrames(connection: Connection, trusted: boolean, port: In
     if (E.isLeft(decoded)) return refuse(refOf(raw), failure("bad-frame"), true)
     const frame = decoded.right
     const ref = "ref" in frame ? frame.ref : null
-    if (ref !== null) port.onRequest(ref)
+    if (ref !== null) port.onRequest(connection.id, ref)
     const admitted = admit(frame, port.limits)
     if (E.isLeft(admitted)) return refuse(ref, admitted.left, false)
     if (!isAsking) return take(frame)

@@ -22,7 +22,7 @@ import { Answers } from "./answers.js"
 import { type Checks, checkFrame } from "./check.js"
 import { createEgress } from "./egress.js"
 import { HostLine } from "./host-line.js"
-import { receiveFrames } from "./ingress.js"
+import { type IngressPort, receiveFrames } from "./ingress.js"
 import { run } from "./run.js"
 import { createStorage, type Storage } from "./storage.js"
 import { isStorageEffect } from "./storage-effect.js"
@@ -135,6 +135,27 @@ export function createLoop(parts: LoopParts): Loop {
       egress.perform({ type: "CloseConnection", connection: late, code: "no-answer" })
   })
 
+  // One for all connections: each would carry its own otherwise.
+  const fromWires: IngressPort = {
+    limits,
+    openStatus: parts.openStatus,
+    epoch: () => state.epoch,
+    peerOf: (id) => sessionOf(state, id)?.peer,
+    random: ids.random,
+    dispatch,
+    onRequest: (connection, ref) => answers.asked(connection, ref, clock.monotonic()),
+    // The host's keys are asked for in here: what they throw refuses this frame, and no more (F19).
+    check(frame, from) {
+      try {
+        return checkFrame(frame, from, sessionOf(state, from.id)?.peer, parts.checks)
+      } catch (cause) {
+        onProblem("check-failed", cause)
+        return failure("check-failed")
+      }
+    },
+  }
+  const fromHost: IngressPort = { ...fromWires, openStatus: true }
+
   return {
     state,
     facts,
@@ -149,24 +170,7 @@ export function createLoop(parts: LoopParts): Loop {
         egress.remove(connection.id)
         dispatch({ type: "ConnectionLost", connection: connection.id })
       })
-      receiveFrames(connection, trusted, {
-        limits,
-        openStatus: trusted || parts.openStatus,
-        epoch: () => state.epoch,
-        peerOf: (id) => sessionOf(state, id)?.peer,
-        random: ids.random,
-        dispatch,
-        onRequest: (ref) => answers.asked(connection.id, ref, clock.monotonic()),
-        // The host's keys are asked for in here: what they throw refuses this frame, and no more (F19).
-        check(frame, from) {
-          try {
-            return checkFrame(frame, from, sessionOf(state, from.id)?.peer, parts.checks)
-          } catch (cause) {
-            onProblem("check-failed", cause)
-            return failure("check-failed")
-          }
-        },
-      })
+      receiveFrames(connection, trusted, trusted ? fromHost : fromWires)
     },
     stop() {
       stopTicking()
