@@ -26,9 +26,7 @@ export function whenOver(clock: Clock, ms: number, callback: () => void): () => 
 /** The call's own outcome, or a rejection with `DeadlineOver` after `ms`. The call itself goes on, unheard. */
 export function within<T>(clock: Clock, ms: number, call: () => Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    const stop = whenOver(clock, ms, () =>
-      reject(new DeadlineOver(`no answer within ${ms} ms`)),
-    )
+    const stop = whenOver(clock, ms, () => reject(new DeadlineOver(`no answer within ${ms} ms`)))
     // A store may throw where it should reject.
     const started = Promise.resolve().then(call)
     started.then(resolve, reject).finally(stop)
