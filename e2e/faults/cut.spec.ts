@@ -83,7 +83,11 @@ it.each(cases)(
     const resumed = broken.sessions.filter((change) => change.state === "resumed" && change.resumed)
     expect(resumed).toHaveLength(length + 1)
     expect(bob.heard).toHaveLength(length + 2)
-    const { messages } = await alice.client.history({ with: "bob", limit: 100, after: Math.max(0, length - 97) })
+    const { messages } = await alice.client.history({
+      with: "bob",
+      limit: 100,
+      after: Math.max(0, length - 97),
+    })
     expect(messages.at(-1)?.seq).toBe(length + 2)
     await Promise.all([alice.client.close(), bob.client.close()])
     console.log(`F11 ${what}: cut after each of ${length} bytes, ${sent} messages, 0 lost, 0 twice`)

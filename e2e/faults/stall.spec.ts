@@ -32,7 +32,7 @@ async function talking(host: MortalHost) {
   await alice.until(() => alice.client.session.online.has("bob"))
   for (const { client } of [alice, bob])
     client.on("presence", ({ offline }) => presence.push(...offline))
-  let sent = 0
+  const sentTo = { alice: 0, bob: 0 }
   return {
     alice,
     bob,
@@ -41,17 +41,18 @@ async function talking(host: MortalHost) {
     async talk(count: number): Promise<void> {
       const sends: Promise<void>[] = []
       for (let n = 0; n < count; n++) {
-        const text = `${++sent}`
-        sends.push(history.send(n % 2 ? bob : alice, text, n % 2 ? "alice" : "bob"))
+        const [from, to] = n % 2 === 0 ? ([alice, "bob"] as const) : ([bob, "alice"] as const)
+        sends.push(history.send(from, `${to} ${++sentTo[to]}`, to))
         await wait(5)
       }
       await Promise.all(sends)
     },
     async end(): Promise<number> {
-      await alice.until(() => alice.heard.length + bob.heard.length === sent)
+      await alice.until(() => alice.heard.length === sentTo.alice)
+      await bob.until(() => bob.heard.length === sentTo.bob)
       history.judge()
       await Promise.all([alice.client.close(), bob.client.close()])
-      return sent
+      return sentTo.alice + sentTo.bob
     },
   }
 }
@@ -60,8 +61,12 @@ it(`P1 P3 P9 P11 F15 a host stopped for 0.1 to 3 s: sessions go on, nobody is to
   const random = seeded(seed)
   // The last is longer than the heartbeat allows, and shorter than a session waits for its device.
   const host = await started({
+    followsPresence: true,
     socketIo: { pingInterval: 500, pingTimeout: 1_500 },
-    engine: { resumeWindowMs: 2_500, limits: { noSessionMs: 1_000, answerMs: 2_000, storeDeadlineMs: 1_500 } },
+    engine: {
+      resumeWindowMs: 2_500,
+      limits: { noSessionMs: 1_000, answerMs: 2_000, storeDeadlineMs: 1_500 },
+    },
   })
   const { talk, end, alice, bob, presence } = await talking(host)
   const pauses = [100, 300 + random(400), 1_000 + random(500), 2_000, 3_000]
