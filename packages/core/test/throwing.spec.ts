@@ -53,6 +53,27 @@ describe("F19 code of the host that throws", () => {
     await engine.close()
   })
 
+  it("F19 a subscriber that rejects is a problem, one that never settles is none, and others are served", async () => {
+    const { engine, dialer, problems } = await started()
+    const seen: string[] = []
+    engine.messages$.subscribe(async () => {
+      throw new Error("async subscriber")
+    })
+    engine.messages$.subscribe({ next: () => Promise.reject(new Error("later")) })
+    engine.messages$.subscribe(() => new Promise(() => {}))
+    engine.problems$.subscribe(async () => {
+      throw new Error("async subscriber of problems")
+    })
+    engine.messages$.subscribe(({ text }) => seen.push(text))
+    const alice = await openRaw(dialer, "alice", { watch: ["bob"] })
+    await alice.ask({ type: "send", to: ["bob"], text: "one" })
+    await aTimerLater()
+    expect(seen).toEqual(["one"])
+    expect(problems.map(({ code }) => code)).toEqual(["defect", "defect"])
+    expect(uncaught).toEqual([])
+    await engine.close()
+  })
+
   it("F19 a subscriber of problems$ that throws breaks nothing", async () => {
     const { engine, dialer } = await started()
     engine.problems$.subscribe(() => {

@@ -90,9 +90,11 @@ function arrive(
     open.add(socket)
     ws.once("close", () => open.delete(socket))
   })
-  const checking = setInterval(() => {
+  const check = () => {
     for (const socket of open) socket.check(settings.silenceMs)
-  }, settings.silenceMs / checksPerSilence)
+  }
+  // After a stall of the host timers come before what has long arrived: that is read first.
+  const checking = setInterval(() => setImmediate(check), settings.silenceMs / checksPerSilence)
   checking.unref()
   return () => {
     clearInterval(checking)

@@ -5,7 +5,7 @@ import { Observable, Subscriber } from "rxjs"
 type OnThrow = (cause: unknown) => void
 
 export class Channel<Event> {
-  readonly #listeners = new Set<(event: Event) => void>()
+  readonly #listeners = new Set<(event: Event) => unknown>()
   readonly #onThrow: OnThrow
 
   constructor(onThrow: OnThrow) {
@@ -15,18 +15,13 @@ export class Channel<Event> {
   /** Calls all who listened when the event came, in the order in which they began. */
   emit(event: Event): void {
     for (const listener of [...this.#listeners]) {
-      if (!this.#listeners.has(listener)) continue
-      try {
-        listener(event)
-      } catch (cause) {
-        this.#onThrow(cause)
-      }
+      if (this.#listeners.has(listener)) hear(listener, event, this.#onThrow)
     }
   }
 
   /** Adds a listener; each addition stands for itself. Returns the undo. */
   add(listener: (event: Event) => void): () => void {
-    const own = (event: Event): void => listener(event)
+    const own = (event: Event): unknown => listener(event)
     this.#listeners.add(own)
     return () => void this.#listeners.delete(own)
   }
@@ -49,15 +44,23 @@ function guarded<Event>(source: Observable<Event>, onThrow: OnThrow): Observable
   source.subscribe = (observer?: unknown) => {
     if (observer instanceof Subscriber) return plain(observer)
     const next = nextOf<Event>(observer)
-    return plain((event) => {
-      try {
-        next?.(event)
-      } catch (cause) {
-        onThrow(cause)
-      }
-    })
+    return plain((event) => hear(next, event, onThrow))
   }
   return source
+}
+
+/** Tells a listener; what it throws, also later because it is async, goes to `onThrow` and not to the process. */
+function hear<Event>(
+  listener: ((event: Event) => unknown) | undefined,
+  event: Event,
+  onThrow: OnThrow,
+): void {
+  try {
+    const answer = listener?.(event)
+    if (answer instanceof Promise) answer.catch(onThrow)
+  } catch (cause) {
+    onThrow(cause)
+  }
 }
 
 function nextOf<Event>(observer: unknown): ((event: Event) => void) | undefined {

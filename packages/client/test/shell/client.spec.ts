@@ -313,7 +313,7 @@ describe("listeners", () => {
     expect(online).toEqual(["bob"])
   })
 
-  it("that throw become problems, and cost nobody else a message or an acknowledgement", async () => {
+  it("F19 that throw become problems, and cost nobody else a message or an acknowledgement", async () => {
     const { client, dialer, clock } = await openAlice()
     const problems: unknown[] = []
     const heard: number[] = []
@@ -330,6 +330,26 @@ describe("listeners", () => {
     clock.advance(20)
     expect(heard).toEqual([1, 2])
     expect(problems).toEqual(Array.from({ length: 6 }, () => "listener-failed"))
+    expect(dialer.line.last("ack").positions).toEqual([["p:alice:bob", 2]])
+  })
+
+  it("F19 that reject become problems, and those that never settle hold nothing up", async () => {
+    const { client, dialer, clock } = await openAlice()
+    const problems: unknown[] = []
+    const heard: number[] = []
+    const boom = (): unknown => Promise.reject(new Error("boom"))
+    const never = (): unknown => new Promise(() => {})
+    client.on("message", boom)
+    client.messages$.subscribe(boom)
+    client.on("message", never)
+    client.on("message", ({ seq }) => heard.push(seq ?? 0))
+    client.problems$.subscribe(({ code }) => problems.push(code))
+    client.on("problem", boom)
+    dialer.line.says(fromBob(1), fromBob(2))
+    clock.advance(20)
+    await settled()
+    expect(heard).toEqual([1, 2])
+    expect(problems).toEqual(Array.from({ length: 4 }, () => "listener-failed"))
     expect(dialer.line.last("ack").positions).toEqual([["p:alice:bob", 2]])
   })
 

@@ -12,23 +12,35 @@ const deepest = 8
 /**
  * One direction of a line, at its receiving end.
  *
- * What is pushed in one turn is heard in one microtask, never inside `push` or `end`. A synchronous inlet calls back at
+ * What is pushed in one turn is heard in one microtask, never inside `push` or `end`; less of it if `pace` says so. A synchronous inlet calls back at
  * once instead, also inside a callback; where callbacks nest too deep it leaves the rest to the outermost.
  *
  * @since 0.1.0
  */
 export class Inlet<Frame> {
   readonly #synchronous: boolean
+  readonly #pace: ((goOn: () => void) => boolean) | undefined
   #frames: Frame[] = []
   #next = 0
   #scheduled = false
   #depth = 0
+  #isPaced = false
   #ended = false
   #onFrame: ((frame: Frame) => void) | undefined
   #onEnd: (() => void) | undefined
 
-  constructor(options: { readonly synchronous?: boolean } = {}) {
+  /**
+   * @param options - `pace` is asked before each frame whether it may be heard now; when it says no, it calls what it
+   *   was given as soon as it may. A synchronous inlet does not ask.
+   */
+  constructor(
+    options: {
+      readonly synchronous?: boolean
+      readonly pace?: (goOn: () => void) => boolean
+    } = {},
+  ) {
     this.#synchronous = options.synchronous ?? false
+    this.#pace = this.#synchronous ? undefined : options.pace
   }
 
   /** Whether the end was said, heard or not. */
@@ -84,10 +96,22 @@ export class Inlet<Frame> {
     }
   }
 
+  /** Whether the next frame may be heard now; if not, all goes on when it may. */
+  #mayHear(): boolean {
+    this.#isPaced =
+      this.#pace?.(() => {
+        this.#isPaced = false
+        this.#tell()
+      }) === false
+    return !this.#isPaced
+  }
+
   #tell(): void {
+    if (this.#isPaced) return
     this.#depth++
     try {
       while (this.#onFrame !== undefined && this.#next < this.#frames.length) {
+        if (!this.#mayHear()) return
         this.#onFrame(this.#frames[this.#next++] as Frame)
       }
     } finally {

@@ -8,6 +8,7 @@ import type { ServerFrame } from "../model/server-frame.js"
 import type { Dialer, DialOptions, Line, LineEvents } from "../ports/dialer.js"
 import type { Connection, NotTaken, Transport } from "../ports/transport.js"
 import { Inlet } from "./inlet.js"
+import { Turns } from "./turns.js"
 
 /** The name of this transport in `ConnectionInfo`. */
 export const inProcessName = "in-process"
@@ -35,6 +36,8 @@ export interface InProcessOptions {
 export interface InProcess {
   readonly transport: Transport
   readonly dialer: Dialer
+  /** Does it now, or, when there is much already, in a later turn of the event loop; in order. */
+  inTurn(work: () => void): void
 }
 
 let connections = 0
@@ -45,15 +48,17 @@ let connections = 0
  * Frames are shared, not copied: what a client hears is the engine's own object, possibly the same for many clients,
  * and read-only. What a client sends is decoded by the engine, which keeps nothing of the object. `auth` is passed on
  * as it is. Nothing waits on a line beyond the turn, so it is `full` only when over 1,024 frames come before the answer
- * of `dial` is heard.
+ * of `dial` is heard. A burst is heard in several turns of the event loop, so that timers and sockets have theirs.
  *
  * @since 0.1.0
  */
 export function createInProcess(options: InProcessOptions = {}): InProcess {
   const { nextId = () => `${inProcessName}-${++connections}` } = options
   const apps = new Map<string, App>()
+  const turns = new Turns()
 
   return {
+    inTurn: (work) => turns.run(work),
     transport: {
       name: inProcessName,
       supports: { resume: true },
@@ -82,7 +87,10 @@ export function createInProcess(options: InProcessOptions = {}): InProcess {
         if (app === undefined) {
           throw new PeerageError(failure("unknown-app"))
         }
-        return connect(app, dialled, events, nextId(), options)
+        const mode = { ...options, pace: (goOn: () => void) => turns.take(goOn) }
+        const up = new Inlet<unknown>(mode)
+        const down = new Inlet<ServerFrame>(mode)
+        return connect(app, dialled, events, nextId(), { up, down })
       },
     },
   }
@@ -98,11 +106,8 @@ function connect(
   { auth, signal }: DialOptions,
   events: LineEvents,
   id: ConnectionId,
-  mode: InProcessOptions,
+  { up, down }: { readonly up: Inlet<unknown>; readonly down: Inlet<ServerFrame> },
 ): Line {
-  const up = new Inlet<unknown>(mode)
-  const down = new Inlet<ServerFrame>(mode)
-
   // Who closes hears no more frames; the other hears first what was sent before.
   const connection: Connection = {
     id,

@@ -28,7 +28,9 @@ export class HostObservable<T> extends Observable<T> {
       <A extends unknown[]>(call: ((...args: A) => void) | undefined) =>
       (...args: A) => {
         try {
-          call?.apply(given, args)
+          const answer: unknown = call?.apply(given, args)
+          // One that is async throws later, and Node would end the process for it.
+          if (answer instanceof Promise) answer.catch(this.#onThrow)
         } catch (cause) {
           this.#onThrow(cause)
         }

@@ -114,7 +114,13 @@ export interface EngineHost {
 }
 
 /** The parts of a port that are made here. */
-export function createHost(parts: Omit<HostPort, "ask"> & { isOpen(): boolean }): EngineHost {
+export function createHost(
+  parts: Omit<HostPort, "ask"> & {
+    isOpen(): boolean
+    /** Does it now or, in a burst, in a later turn of the event loop; in order. */
+    inTurn(work: () => void): void
+  },
+): EngineHost {
   const opened = () => {
     if (!parts.isOpen()) throw new PeerageError(failure("closed"))
   }
@@ -130,7 +136,7 @@ export function createHost(parts: Omit<HostPort, "ask"> & { isOpen(): boolean })
     },
     async ask(say) {
       opened()
-      return parts.line.ask((asker) => parts.dispatch(say(asker)))
+      return parts.line.ask((asker) => parts.inTurn(() => parts.dispatch(say(asker))))
     },
   }
 

@@ -1,5 +1,6 @@
 /** Calls of the host's code: whatever goes wrong in it is told, and it is waited for only so long (F19). */
 import type { Clock } from "../ports/clock.js"
+import { whenOver } from "./deadline.js"
 
 /** Its answer, at once if it has one at once; `undefined` if it threw, rejected or was late. Never rejects. */
 export function inTime<T>(
@@ -21,10 +22,7 @@ export function inTime<T>(
   // What only looks like a promise is awaited as one.
   const awaited = Promise.resolve(answer)
   return new Promise((settle) => {
-    const stop = limit.clock.every(limit.ms, () => {
-      stop()
-      settle(failed(new Error(limit.what)))
-    })
+    const stop = whenOver(limit.clock, limit.ms, () => settle(failed(new Error(limit.what))))
     awaited.then(
       (value) => {
         stop()

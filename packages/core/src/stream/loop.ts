@@ -23,6 +23,7 @@ import { type Checks, checkFrame } from "./check.js"
 import { createEgress } from "./egress.js"
 import { HostLine } from "./host-line.js"
 import { type IngressPort, receiveFrames } from "./ingress.js"
+import { ownTime } from "./own-time.js"
 import { run } from "./run.js"
 import { createStorage, type Storage } from "./storage.js"
 import { isStorageEffect } from "./storage-effect.js"
@@ -64,6 +65,7 @@ export interface Loop {
 export function createLoop(parts: LoopParts): Loop {
   const { limits, clock, crypto, ids, store, onProblem } = parts
   const state = emptyState()
+  const time = ownTime(clock, tickMs)
   const inputs = new Subject<Input>()
   const facts = new Subject<Fact>()
   const woken: Set<ConversationKey> = new Set()
@@ -84,7 +86,7 @@ export function createLoop(parts: LoopParts): Loop {
   })
   const env = (): Env => ({
     now: clock.now(),
-    monotonic: clock.monotonic(),
+    monotonic: time.now(),
     limits,
     resumeWindowMs: parts.resumeWindowMs,
     md5: crypto.md5,
@@ -130,8 +132,9 @@ export function createLoop(parts: LoopParts): Loop {
       if (facts.observed) for (const fact of changes) facts.next(fact)
     })
   const stopTicking = clock.every(tickMs, () => {
+    if (!time.beat()) return
     dispatch({ type: "Ticked" })
-    for (const late of answers.overdue(clock.monotonic() - limits.answerMs))
+    for (const late of answers.overdue(time.now() - limits.answerMs))
       egress.perform({ type: "CloseConnection", connection: late, code: "no-answer" })
   })
 
@@ -143,7 +146,7 @@ export function createLoop(parts: LoopParts): Loop {
     peerOf: (id) => sessionOf(state, id)?.peer,
     random: ids.random,
     dispatch,
-    onRequest: (connection, ref) => answers.asked(connection, ref, clock.monotonic()),
+    onRequest: (connection, ref) => answers.asked(connection, ref, time.now()),
     // The host's keys are asked for in here: what they throw refuses this frame, and no more (F19).
     check(frame, from) {
       try {

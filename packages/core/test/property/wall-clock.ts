@@ -10,8 +10,9 @@ interface Ticker {
   due: number
 }
 
-/** Longer than this, and time passes as in a sleep. */
+/** Longer than this, and time passes as in a sleep; after it the process is awake for so long, and whoever is late is late. */
 const sleepMs = 120_000
+const awakeMs = 60_000
 
 export class WallClock {
   wall = 1_800_000_000_000
@@ -37,9 +38,9 @@ export class WallClock {
 
   pass(ms: number): void {
     if (ms > sleepMs) {
-      this.#moveTo(this.elapsed + ms - 1_000)
+      this.#moveTo(this.elapsed + ms - awakeMs)
       for (const ticker of this.#due(this.elapsed)) this.#fire(ticker)
-      return this.pass(1_000)
+      return this.pass(awakeMs)
     }
     const until = this.elapsed + ms
     for (;;) {
