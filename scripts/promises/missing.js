@@ -3,18 +3,11 @@
 const realFaults = "e2e/faults"
 
 export const missing = {
-  F2: realFaults,
-  F3: realFaults,
-  F4: realFaults,
-  F6: realFaults,
-  F7: realFaults,
   F11: realFaults,
   F13: realFaults,
   F14: "the simulator's clock",
   F15: realFaults,
   F16: realFaults,
   F20: realFaults,
-  F23: realFaults,
-  F24: realFaults,
   F25: realFaults,
 }

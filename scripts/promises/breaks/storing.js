@@ -55,10 +55,10 @@ export const storing = [
   },
   {
     name: "numbers-without-width",
-    rules: ["L9"],
+    rules: ["ST9"],
     file: core("keyspace/key.ts"),
-    find: '.toString(36).padStart(9, "0")',
-    replace: ".toString(36)",
+    find: "pair < 4; pair++) {",
+    replace: "pair < 4 && (pair === 0 || rest > 0); pair++) {",
     spec: keyspace,
   },
   {
