@@ -23,7 +23,7 @@ export interface SimulationOptions {
   readonly peers?: number
   /** Over all peers. Default: 6. */
   readonly devices?: number
-  /** Things that happen, most of them sends. Default: 1,000. */
+  /** Things that happen, most of them sends; a burst of 60 messages is 60 of them. Default: 1,000. */
   readonly ops?: number
   /** Parts of the world that are not to be drawn. */
   readonly setup?: Partial<Setup>

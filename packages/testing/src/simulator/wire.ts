@@ -74,7 +74,6 @@ export class Wire {
             reject(new PeerageError(failure(code)))
           if (signal.aborted) return refuse("aborted")
           const stop = time.after(chance.between(speed.leastMs, 2 * speed.mostMs), () => {
-            signal.removeEventListener("abort", abort)
             if (ends.isDead()) return
             const listener = this.#listener
             if (!listener || listener.isDead() || time.now < this.partedUntil)
@@ -92,16 +91,17 @@ export class Wire {
               gone: () => this.links.delete(link),
             })
             this.links.add(link)
-            signal.addEventListener("abort", () => link.line.close(), { once: true })
+            abort = () => link.line.close()
             ends.onLink(link)
             listener.accept(link.connection)
             resolve(link.line)
           })
-          const abort = () => {
+          let abort = () => {
             stop()
             refuse("aborted")
           }
-          signal.addEventListener("abort", abort, { once: true })
+          // Never taken away: a signal lives as long as its line, and listeners cost more than frames.
+          signal.addEventListener("abort", () => abort())
         }),
     }
   }
