@@ -47,6 +47,7 @@ export function delivered(ledger: Ledger, event: Delivered, at: number): void {
 }
 
 export function noticed(ledger: Ledger, event: Noticed): void {
+  if (ledger.isPast(event.epoch)) return
   const device = ledger.device(event)
   const log = ledger.log(event.conversation)
   comesNext(ledger, device, log, ledger.track(device, event.conversation), event.seq)

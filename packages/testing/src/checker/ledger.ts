@@ -192,6 +192,11 @@ export function isMember(log: Log, peer: PeerId, seq: number): boolean {
   return (log.members.get(peer) ?? []).some(([join, leave]) => join < seq && seq < leave)
 }
 
+/** Whether an entry is one that a peer of the conversation waits for: another's, and in a group of its time there. */
+export function isFor(log: Log, peer: PeerId, seq: number): boolean {
+  return log.entries.get(seq)?.from !== peer && (!isGroup(log.key) || isMember(log, peer, seq))
+}
+
 /** Whether a conversation is a group's. */
 export function isGroup(key: ConversationKey): boolean {
   return key.startsWith("g:")

@@ -59,6 +59,11 @@ function cut(ledger: Ledger, log: Log, head: number): void {
   }
   log.head = Math.min(log.head, head)
   log.changes.cut(head)
+  for (const [peer, intervals] of log.members) {
+    const left = intervals.filter(([join]) => join <= head)
+    for (const interval of left) if (interval[1] > head) interval[1] = Number.POSITIVE_INFINITY
+    log.members.set(peer, left)
+  }
   for (const { standings, devices } of ledger.peers.values()) {
     const standing = standings.get(log.key)
     if (standing) {

@@ -1,6 +1,7 @@
 /** Faults at places that are seldom passed: what provokes the place follows the fault, so that each is hit in a few runs. */
 import { type Boundary, boundaries, type FaultKind, faultsAt } from "./boundary.js"
-import { type Draw, drawStep, type OperationName, type Step } from "./operation.js"
+import { drawStep, type OperationName, type Step } from "./operation.js"
+import type { Draw } from "./operation-base.js"
 
 /**
  * A fault and its place.
@@ -33,6 +34,13 @@ const provoked: Partial<Record<Boundary, readonly OperationName[]>> = {
   "send:refused": ["unwatch", "pass", "send", "send", "send"],
   "send:delivered": ["send", "send", "send", "send", "send", "send"],
   "send:closing": ["close", "restart"],
+  "send:membership": ["groupCreate", "pass", "groupInvite", "groupKick", "groupJoin"],
+  "send:grouped": ["groupCreate", "pass", "groupInvite", "groupKick"],
+  "frame:create": ["groupCreate", "groupCreate"],
+  "frame:join": ["groupCreate", "pass", "groupJoin", "groupJoin"],
+  "frame:leave": ["groupCreate", "pass", "groupLeave", "groupLeave"],
+  "frame:invite": ["groupCreate", "pass", "groupInvite", "groupInvite"],
+  "frame:kick": ["groupCreate", "pass", "groupKick", "groupKick"],
   "frame:open": ["killDevice", "open"],
   "frame:resume": ["line", "line"],
   "frame:watch": ["watch", "watch"],

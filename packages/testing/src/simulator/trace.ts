@@ -2,7 +2,8 @@
 import type { HistoryEvent } from "../checker/event.js"
 import { type Aim, aimedSteps } from "./aim.js"
 import { Chance } from "./chance.js"
-import { type Draw, drawStep, type OperationName, type Step } from "./operation.js"
+import { drawStep, type OperationName, type Step } from "./operation.js"
+import type { Draw } from "./operation-base.js"
 import { type Profile, weightsOf } from "./profile.js"
 import { drawSetup, type Setup } from "./setup.js"
 
@@ -61,7 +62,7 @@ export function drawTrace({ seed, profile, peers, devices, ops, setup: given, ai
 
 /** How many operations a step is: one for each message that it sends. */
 function countOf(step: Step | undefined): number {
-  return (step?.data as { count?: number }).count ?? 1
+  return (step?.data as { count?: number } | undefined)?.count ?? 1
 }
 
 /** A number that two histories share if, and as good as only if, they are the same. */

@@ -28,6 +28,8 @@ export class World {
   readonly host: Host
   readonly devices: Device[] = []
   readonly peers: readonly string[]
+  /** Groups that an application was told of. */
+  readonly groups: string[] = []
   readonly history: HistoryEvent[] = []
   /** What must never be, whatever the history says. */
   readonly defects: string[] = []
@@ -69,6 +71,7 @@ export class World {
       ...{ setup, time, record, onDefect, wire: this.wire, host: this.host },
       chance: chance.split("devices"),
       nextSend: () => ++this.#sends,
+      onGroup: (id: string) => void this.groups.push(id),
       atEngine: (device: Device, link: Link, what: ServerFrame | ClientFrame | "lost") =>
         this.#atEngine(device, link, what),
     }
@@ -141,7 +144,7 @@ export class World {
     if (host.store?.busy !== 0 || host.engine?.status !== "open") return undefined
     const queue: Waiting[] = []
     for (const conversation of rows.conversations()) {
-      if (!peersOf(conversation)?.includes(peer)) continue
+      if (peersOf(conversation)?.includes(peer) === false) continue
       const value = rows.get(cursorKey(peer, conversation))
       const cursor = value === undefined ? 0 : decodeCursor(value).seq
       if ((this.#heard.get(peer)?.get(conversation) ?? 0) > cursor) return undefined
