@@ -10,6 +10,8 @@ export {
   epochKey,
   fromOrdered,
   logPartition,
+  membershipPartition,
+  parseMembershipSort,
   unescapeId,
 } from "./keyspace/key.js"
 export { decodeCursor, decodeEntry, decodeText } from "./keyspace/record.js"

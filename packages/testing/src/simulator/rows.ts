@@ -11,7 +11,9 @@ import {
   epochKey,
   fromOrdered,
   logPartition,
+  membershipPartition,
   Partition,
+  parseMembershipSort,
   unescapeId,
 } from "@peerage/core/kernel"
 import type { MembershipFrame, MessageFrame } from "@peerage/core/protocol"
@@ -88,6 +90,13 @@ export class Rows {
   head(conversation: string): number {
     const [last] = this.range(logPartition(conversation), { reverse: true, limit: 1 })
     return last === undefined ? 0 : fromOrdered(last.sort)
+  }
+
+  /** Where what a peer may still have of a group begins: the entry that let it in; absent if there is nothing. */
+  memberSince(peer: string, conversation: string): number | undefined {
+    const rows = this.range(membershipPartition(peer), { limit: Number.MAX_SAFE_INTEGER })
+    const all = rows.map(({ sort }) => parseMembershipSort(sort))
+    return all.find((one) => one.conversation === conversation)?.from
   }
 
   /** A conversation's messages, from its beginning. */
