@@ -5,7 +5,6 @@ export { emptyState, type State, type View } from "./domain/state.js"
 export { step } from "./domain/step.js"
 export { createInProcess, type InProcess, type InProcessOptions } from "./in-process/transport.js"
 export {
-  cleanKey,
   cursorKey,
   epochKey,
   fromOrdered,

@@ -4,7 +4,6 @@
  */
 import type { CommitResult, Key, Range, Row, Transaction } from "@peerage/core/adapter"
 import {
-  cleanKey,
   decodeCursor,
   decodeEntry,
   decodeText,
@@ -114,11 +113,6 @@ export class Rows {
     this.#partitions.set(partition, rows)
     rows.put(sort, value)
   }
-}
-
-/** Whether an engine begins with it: it takes away what the one before noted at its clean end. */
-export function beginsLife({ deletes = [] }: Transaction): boolean {
-  return deletes.includes(cleanKey)
 }
 
 /** What a transaction means to a history: messages, changes of groups and cursors that are stored. */

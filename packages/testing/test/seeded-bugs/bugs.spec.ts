@@ -6,6 +6,7 @@ import { engineWith, removeBuilds } from "./build.js"
 /** A bug that outlives so many seeds is not caught. */
 const most = 200
 const profiles: readonly Profile[] = ["swarm", "harsh", "mild"]
+const ops = 250
 const detections: string[] = []
 
 for (const bug of bugs) {
@@ -15,9 +16,9 @@ for (const bug of bugs) {
     const createEngine = await engineWith(bug)
     for (let seed = 1; seed <= most; seed++) {
       const profile = profiles[seed % profiles.length] ?? "swarm"
-      const { ok, report } = await simulate({ seed, profile, ops: 150, createEngine }).run()
+      const { ok, report } = await simulate({ seed, profile, ops, createEngine }).run()
       // What the engine does without the bug is no bug that was caught.
-      if (ok || !(await simulate({ seed, profile, ops: 150 }).run()).ok) continue
+      if (ok || !(await simulate({ seed, profile, ops }).run()).ok) continue
       const rules = [...new Set(report.violations.map(({ rule }) => rule))]
       detections.push(`${bug.name.padEnd(32)}${String(seed).padStart(4)}  ${rules.join(" ")}`)
       return
