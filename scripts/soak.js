@@ -67,7 +67,7 @@ function project(name, more = {}) {
 
 /** Runs a command, whose output is seen at once and kept. */
 function run(command, args, environment = env) {
-  const script = 'exec "$@" 2>&1 | tee "$OUT"; exit "${PIPESTATUS[0]}"'
+  const script = 'set -o pipefail; "$@" 2>&1 | tee "$OUT"'
   const out = join(folder, "out.txt")
   const options = { stdio: "inherit", env: { ...environment, OUT: out } }
   const { status } = spawnSync("bash", ["-c", script, "soak", command, ...args], options)
