@@ -3,7 +3,7 @@ import { merge, type Observable, Subject } from "rxjs"
 import { describeEngine } from "./description.js"
 import { absentPeers } from "./domain/push.js"
 import type { Engine } from "./engine-api.js"
-import { beginEpoch, endEpoch } from "./epoch.js"
+import { beginEpoch } from "./epoch.js"
 import { createInProcess } from "./in-process/transport.js"
 import { readSanctions } from "./keyspace/sanction.js"
 import { memoryStore } from "./memory/store.js"
@@ -180,12 +180,10 @@ export function createEngine(options: EngineOptions): Engine {
     // Whatever does not end in time is left; what was acknowledged is in the store already.
     const told = (cause: unknown) =>
       onProblem("store-failed", cause, "The engine did not close cleanly")
-    const wasStoring = loop.state.storing
     await inTime(async () => {
       await stopListening()
       await loop.storage.settled()
       await loop.storage.stop()
-      if (wasStoring && loop.state.storing) await endEpoch(store)
     }).catch(told)
     void loop.storage.stop()
     loop.stop()

@@ -5,11 +5,12 @@ export { emptyState, type State, type View } from "./domain/state.js"
 export { step } from "./domain/step.js"
 export { createInProcess, type InProcess, type InProcessOptions } from "./in-process/transport.js"
 export {
-  cleanKey,
   cursorKey,
   epochKey,
   fromOrdered,
   logPartition,
+  membershipPartition,
+  parseMembershipSort,
   unescapeId,
 } from "./keyspace/key.js"
 export { decodeCursor, decodeEntry, decodeText } from "./keyspace/record.js"

@@ -2,6 +2,7 @@
 export type { Aim } from "./simulator/aim.js"
 export { allAims } from "./simulator/aim.js"
 export type { Boundary, FaultKind } from "./simulator/boundary.js"
+export type { TransportAdapter } from "./simulator/hand-on.js"
 export type { StoreAdapter } from "./simulator/host.js"
 export type { NetworkSpeed } from "./simulator/network.js"
 export type { OperationName, Step } from "./simulator/operation.js"

@@ -167,10 +167,9 @@ export function nameKey(id: string): Key {
   return [namePartition, escapeId(id)]
 }
 
-/** The engine's own rows: its epoch, since when there is one, and whether it ended cleanly. */
+/** The engine's own rows: its epoch, and since when there is one. */
 export const epochKey: Key = ["engine", "epoch"]
 export const sinceKey: Key = ["engine", "since"]
-export const cleanKey: Key = ["engine", "clean"]
 
 /** Rows that are written and read whenever the store is opened, to see that it keeps them. */
 export const trialPartition = "trial"

@@ -4,7 +4,6 @@ import { describe, expect, it } from "vitest"
 import {
   behindKey,
   behindPartition,
-  cleanKey,
   cursorKey,
   epochKey,
   escapeId,
@@ -81,7 +80,6 @@ describe("keys", () => {
       cursorKey(id, conversation)[0],
       sentPartition(id, 0),
       epochKey[0],
-      cleanKey[0],
     ]
     fc.assert(
       fc.property(ids, ids, conversations, conversations, (a, b, one, other) => {

@@ -1,6 +1,4 @@
 /** Plays a history on a stage: each step is done, some turns pass, and what was found wrong ends it. */
-import { cleanKey, epochKey } from "../../src/keyspace/key.js"
-import { decodeText } from "../../src/keyspace/record.js"
 import { ack, again } from "./answer.js"
 import type { Device } from "./device.js"
 import { quietEnd } from "./quiet-end.js"
@@ -121,10 +119,8 @@ async function restart(
   if (how === "lossy") await world.disk.loseLast(lost, world.begunAt)
   forgetUnstored(world)
   if (world.setup.supports.durable !== "machine") {
-    const isClean = world.disk.value(cleanKey) !== undefined
-    const stored = world.disk.value(epochKey)
-    if (world.epoch !== undefined && !isClean) world.spentEpochs.add(world.epoch)
-    world.epoch = isClean && stored !== undefined ? decodeText(stored) : undefined
+    if (world.epoch !== undefined) world.spentEpochs.add(world.epoch)
+    world.epoch = undefined
   }
   await world.start()
 }

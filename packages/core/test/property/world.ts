@@ -49,7 +49,7 @@ export class World {
   epoch: string | undefined
   /** A store that promises nothing was away in this life: its epoch may change with each time. */
   mayRenew = false
-  /** Of stores that ended uncleanly and promised nothing for that. */
+  /** Of stores that promise nothing for the end of their machine: each ends with its engine. */
   readonly spentEpochs = new Set<string>()
   /** How many transactions the disk had when this engine had begun. */
   begunAt = 0

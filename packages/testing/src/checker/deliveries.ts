@@ -2,6 +2,7 @@
 import type { Acked, Delivered, Forgot, Noticed } from "./event.js"
 import {
   type DeviceRecord,
+  isBehindLeave,
   isGroup,
   isMember,
   type Ledger,
@@ -47,6 +48,7 @@ export function delivered(ledger: Ledger, event: Delivered, at: number): void {
 }
 
 export function noticed(ledger: Ledger, event: Noticed): void {
+  if (ledger.isPast(event.epoch)) return
   const device = ledger.device(event)
   const log = ledger.log(event.conversation)
   comesNext(ledger, device, log, ledger.track(device, event.conversation), event.seq)
@@ -108,17 +110,23 @@ function comesNext(
   if (seq === base + 1) return true
   const { index } = ledger.findings
   for (const [from, to] of track.told.missing(base + 1, seq - 1))
-    ledger.holes.push({ device, log, from, to, index })
+    ledger.holes.push({ device, log, from, to, acked, index })
   return true
 }
 
-/** Judges what was skipped, as far as the logs are known now: own entries and those of others' times are no holes. */
+/**
+ * Judges what was skipped, as far as the logs are known now: own entries are no holes, nor those of a time in which the
+ * peer was no member, or which it left with all of it on another device.
+ */
 export function judgeHoles(ledger: Ledger): void {
-  for (const { device, log, from, to, index } of ledger.holes) {
+  for (const { device, log, from, to, acked, index } of ledger.holes) {
     for (let seq = from; seq <= to; seq++) {
       const isOwn = log.entries.get(seq)?.from === device.peer
       const isOutside =
-        isGroup(log.key) && (log.changes.has(seq) || !isMember(log, device.peer, seq))
+        isGroup(log.key) &&
+        (log.changes.has(seq) ||
+          !isMember(log, device.peer, seq) ||
+          isBehindLeave(log, device.peer, seq, acked))
       if (isOwn || isOutside) continue
       ledger.findings.index = index
       ledger.found("C5", `${device.device}: ${log.key} ${seq} never came, and later ones did`)

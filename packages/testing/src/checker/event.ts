@@ -66,6 +66,7 @@ export interface Noticed {
   readonly device: DeviceId
   readonly conversation: ConversationKey
   readonly seq: number
+  readonly epoch?: string
 }
 
 /** The engine heard a device's acknowledgement. */
@@ -179,6 +180,8 @@ export interface Read {
   readonly type: "read"
   readonly conversation: ConversationKey
   readonly entries: readonly (readonly [seq: number, value: string])[]
+  /** Who read it, of a group: it gets what was said while it was a member (C8). */
+  readonly by?: PeerId
   readonly epoch?: string
 }
 

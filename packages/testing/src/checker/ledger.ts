@@ -97,6 +97,8 @@ export interface Hole {
   readonly log: Log
   readonly from: number
   readonly to: number
+  /** Up to where its peer had acknowledged the conversation then. */
+  readonly acked: number
   readonly index: number
 }
 
@@ -190,6 +192,17 @@ export class Ledger {
 /** Whether a peer belongs to a group at a seq: after its join and before its leave. */
 export function isMember(log: Log, peer: PeerId, seq: number): boolean {
   return (log.members.get(peer) ?? []).some(([join, leave]) => join < seq && seq < leave)
+}
+
+/** Whether a seq is of a time in the group that is over, and some device of the peer has all of it (L14). */
+export function isBehindLeave(log: Log, peer: PeerId, seq: number, acked: number): boolean {
+  const intervals = log.members.get(peer) ?? []
+  return intervals.some(([join, leave]) => join < seq && seq < leave && leave <= acked)
+}
+
+/** Whether an entry is one that a peer of the conversation waits for: another's, and in a group of its time there. */
+export function isFor(log: Log, peer: PeerId, seq: number): boolean {
+  return log.entries.get(seq)?.from !== peer && (!isGroup(log.key) || isMember(log, peer, seq))
 }
 
 /** Whether a conversation is a group's. */

@@ -1,7 +1,7 @@
 /** Sends, and what the logs say about them (C2, C6, C10, C11). */
 import type { PeerId } from "@peerage/core/protocol"
 import type { Invoked, Membership, Read, SendFailed, SendOk, SetBack, Stored } from "./event.js"
-import type { Ledger, Log, SendRecord } from "./ledger.js"
+import { isMember, type Ledger, type Log, type SendRecord } from "./ledger.js"
 import type { CheckRule } from "./report.js"
 
 export function invoked(ledger: Ledger, event: Invoked): void {
@@ -41,7 +41,7 @@ export function stored(ledger: Ledger, event: Stored): void {
   learn(ledger, log, event, "C11")
 }
 
-export function read(ledger: Ledger, { conversation, entries, epoch }: Read): void {
+export function read(ledger: Ledger, { conversation, entries, by, epoch }: Read): void {
   if (ledger.isPast(epoch)) return
   const log = ledger.log(conversation)
   let before: number | undefined
@@ -49,9 +49,12 @@ export function read(ledger: Ledger, { conversation, entries, epoch }: Read): vo
     if (before !== undefined && seq <= before)
       ledger.found("C11", `a read of ${conversation} has ${seq} after ${before}`)
     for (let missing = (before ?? seq) + 1; missing < seq; missing++) {
-      if (!log.changes.has(missing))
+      const isOutside = by !== undefined && !isMember(log, by, missing)
+      if (!log.changes.has(missing) && !isOutside)
         ledger.found("C11", `a read of ${conversation} has ${seq} without ${missing} before it`)
     }
+    if (by !== undefined && !isMember(log, by, seq))
+      ledger.found("C8", `${by} read ${conversation} ${seq}, and is no member there`)
     before = seq
     const send = ledger.byValue.get(value)
     const from = log.entries.get(seq)?.from ?? send?.invoked.peer ?? ""

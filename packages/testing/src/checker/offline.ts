@@ -1,7 +1,7 @@
 /** Sessions as they open, and what is told as left out (C9; L3, L4, P6). */
 import type { ConversationKey } from "@peerage/core/protocol"
 import type { SessionChanged, Told } from "./event.js"
-import type { DeviceRecord, Ledger } from "./ledger.js"
+import { type DeviceRecord, isFor, type Ledger } from "./ledger.js"
 import { Ranges } from "./ranges.js"
 
 export function told(ledger: Ledger, event: Told): void {
@@ -67,10 +67,10 @@ function leftOut(ledger: Ledger, device: DeviceRecord): ReadonlyMap<Conversation
   const { queueMessages, queueAgeMs } = ledger.options
   const all: { conversation: ConversationKey; seq: number; timestamp: number }[] = []
   for (const [conversation, after, head] of device.queue ?? []) {
-    const { entries } = ledger.log(conversation)
+    const log = ledger.log(conversation)
     for (let seq = after + 1; seq <= head; seq++) {
-      const entry = entries.get(seq)
-      if (entry?.timestamp !== undefined && entry.from !== device.peer)
+      const entry = log.entries.get(seq)
+      if (entry?.timestamp !== undefined && isFor(log, device.peer, seq))
         all.push({ conversation, seq, timestamp: entry.timestamp })
     }
   }
@@ -105,8 +105,8 @@ export function judgeQueue(ledger: Ledger, device: DeviceRecord): void {
     const hasCome = track.deliveredNow.ranges.length > 0
     const isTold = track.toldNow.ranges.length > 0
     for (let seq = after + 1; seq <= head; seq++) {
-      const entry = ledger.log(conversation).entries.get(seq)
-      if (entry?.timestamp === undefined || entry.from === device.peer) continue
+      const log = ledger.log(conversation)
+      if (log.entries.get(seq)?.timestamp === undefined || !isFor(log, device.peer, seq)) continue
       const at = `${device.device}: ${conversation} ${seq}`
       if (out.has(seq) && track.deliveredNow.has(seq))
         ledger.found("C9", `${at} is over the cap or too old, and came`)

@@ -1,11 +1,20 @@
 /** Engines that end and begin, over the store that the last one left (C10, P12). */
 import { judgeHoles } from "./deliveries.js"
 import type { Crashed, CursorStored, Restarted } from "./event.js"
-import type { Ledger, Log } from "./ledger.js"
+import { isFor, type Ledger, type Log } from "./ledger.js"
 import { judgeQueue } from "./offline.js"
 
 export function cursorStored(ledger: Ledger, { peer, conversation, seq }: CursorStored): void {
-  const { cursors } = ledger.standing(peer, conversation)
+  const { cursors, acked } = ledger.standing(peer, conversation)
+  const log = ledger.log(conversation)
+  // Nothing but an acknowledgement moves it past another's message (L7): a device without a memory begins there.
+  for (let at = Math.max(acked, cursors.at(-1)?.[1] ?? 0) + 1; at <= seq; at++) {
+    if (log.entries.has(at) && isFor(log, peer, at))
+      ledger.found(
+        "C1",
+        `${peer} counts as having ${conversation} ${at}, which it never acknowledged`,
+      )
+  }
   // What was confirmed once stays so, even if a lower cursor is stored after it.
   cursors.push([ledger.findings.index, Math.max(seq, cursors.at(-1)?.[1] ?? 0)])
 }
@@ -59,6 +68,11 @@ function cut(ledger: Ledger, log: Log, head: number): void {
   }
   log.head = Math.min(log.head, head)
   log.changes.cut(head)
+  for (const [peer, intervals] of log.members) {
+    const left = intervals.filter(([join]) => join <= head)
+    for (const interval of left) if (interval[1] > head) interval[1] = Number.POSITIVE_INFINITY
+    log.members.set(peer, left)
+  }
   for (const { standings, devices } of ledger.peers.values()) {
     const standing = standings.get(log.key)
     if (standing) {

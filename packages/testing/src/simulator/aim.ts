@@ -1,6 +1,7 @@
 /** Faults at places that are seldom passed: what provokes the place follows the fault, so that each is hit in a few runs. */
 import { type Boundary, boundaries, type FaultKind, faultsAt } from "./boundary.js"
-import { type Draw, drawStep, type OperationName, type Step } from "./operation.js"
+import { drawStep, type OperationName, type Step } from "./operation.js"
+import type { Draw } from "./operation-base.js"
 
 /**
  * A fault and its place.
@@ -25,7 +26,6 @@ const provoked: Partial<Record<Boundary, readonly OperationName[]>> = {
   accept: ["line"],
   lost: ["line"],
   "send:welcome": ["line"],
-  "send:dropped": ["burst", "killDevice", "open", "killDevice", "open"],
   "send:page": ["history", "history"],
   "send:done": ["unwatch", "unwatch"],
   "send:watched": ["watch", "watch"],
@@ -33,6 +33,13 @@ const provoked: Partial<Record<Boundary, readonly OperationName[]>> = {
   "send:refused": ["unwatch", "pass", "send", "send", "send"],
   "send:delivered": ["send", "send", "send", "send", "send", "send"],
   "send:closing": ["close", "restart"],
+  "send:membership": ["groupCreate", "pass", "groupInvite", "groupKick", "groupJoin"],
+  "send:grouped": ["groupCreate", "pass", "groupInvite", "groupKick"],
+  "frame:create": ["groupCreate", "groupCreate"],
+  "frame:join": ["groupCreate", "pass", "groupJoin", "groupJoin"],
+  "frame:leave": ["groupCreate", "pass", "groupLeave", "groupLeave"],
+  "frame:invite": ["groupCreate", "pass", "groupInvite", "groupInvite"],
+  "frame:kick": ["groupCreate", "pass", "groupKick", "groupKick"],
   "frame:open": ["killDevice", "open"],
   "frame:resume": ["line", "line"],
   "frame:watch": ["watch", "watch"],
@@ -45,6 +52,23 @@ const provoked: Partial<Record<Boundary, readonly OperationName[]>> = {
 /** The fault, what leads to its place, and time for it to happen. */
 export function aimedSteps({ at, kind }: Aim, draw: Draw): readonly Step[] {
   const fault: Step = { do: "fault", afterMs: 0, data: { at, kind, skip: 0 } }
-  const steps = (provoked[at] ?? []).map((name) => drawStep(name, draw))
+  const names = provoked[at] ?? []
+  const steps =
+    at === "send:dropped" ? tooMuchForOne(draw) : names.map((name) => drawStep(name, draw))
   return [fault, ...steps, { do: "pass", afterMs: 1_000, data: { ms: 1_000 } }]
+}
+
+/** More is sent to somebody who is away than the offline rules keep. */
+function tooMuchForOne({ chance, setup }: Draw): readonly Step[] {
+  const { devices } = setup
+  const to = chance.between(0, devices.length - 1)
+  const device = devices.slice(0, to).reduce((sum, count) => sum + count, 0)
+  const pass: Step = { do: "pass", afterMs: 1_000, data: { ms: 1_000 } }
+  return [
+    { do: "close", afterMs: 0, data: { device } },
+    pass,
+    { do: "burst", afterMs: 0, data: { device: device + (devices[to] ?? 1), to, count: 60 } },
+    pass,
+    { do: "open", afterMs: 0, data: { device } },
+  ]
 }

@@ -57,6 +57,8 @@ export const boundaries: readonly Boundary[] = [
   "send:statuses",
   "send:refused",
   "send:delivered",
+  "send:membership",
+  "send:grouped",
   "send:closing",
   "frame:send",
   "frame:ack",
@@ -66,6 +68,11 @@ export const boundaries: readonly Boundary[] = [
   "frame:unwatch",
   "frame:history",
   "frame:status",
+  "frame:create",
+  "frame:join",
+  "frame:leave",
+  "frame:invite",
+  "frame:kick",
   "frame:close",
 ]
 

@@ -1,16 +1,12 @@
 /** A device: an application around the real client, which writes down what it asks for and what it sees. */
 import { type Client, createClient } from "@peerage/client"
-import { PeerageError } from "@peerage/core/adapter"
-import {
-  type ClientFrame,
-  conversationKey,
-  peersKey,
-  type ServerFrame,
-} from "@peerage/core/protocol"
+import { type ClientFrame, conversationKey, type ServerFrame } from "@peerage/core/protocol"
 import type { Happened } from "../checker/event.js"
 import type { Chance } from "./chance.js"
+import { GroupHand } from "./group-hand.js"
 import { appId, type Host } from "./host.js"
 import type { Link } from "./link.js"
+import { conversationOf, Sends, type Whom } from "./sends.js"
 import type { Setup } from "./setup.js"
 import type { Time } from "./time.js"
 import { WatchBook } from "./watch-book.js"
@@ -27,6 +23,8 @@ export interface DeviceParts {
   record(event: Happened): void
   /** A number for the next send, and its text. */
   nextSend(): number
+  /** A group was made, which others may be asked to join. */
+  onGroup(id: string): void
   atEngine(device: Device, link: Link, what: ServerFrame | ClientFrame | "lost"): void
   /** Something that must never be, with the rule that it breaks. */
   onDefect(what: string): void
@@ -37,9 +35,6 @@ interface Life {
   isDead: boolean
 }
 
-/** Codes after which nobody knows whether it was stored; after all others it was not (P1). */
-const unknownCodes: ReadonlySet<string> = new Set(["timeout", "outcome-unknown", "aborted"])
-
 export class Device {
   readonly peer: string
   readonly name: string
@@ -48,9 +43,10 @@ export class Device {
   /** How many calls wait for an answer, and for what. */
   readonly pending: Map<number, string> = new Map()
   readonly watched: WatchBook
+  readonly groups: GroupHand
   /** Whose watch is being asked about right now. */
   readonly #asking = new Set<string>()
-  readonly #unanswered = new Set<number>()
+  readonly #sends: Sends
   readonly #parts: DeviceParts
   #life!: Life
   #lives = 0
@@ -66,6 +62,12 @@ export class Device {
     this.name = name
     this.#parts = parts
     this.watched = new WatchBook(this.at, parts.record)
+    this.#sends = new Sends(this.at, { ...parts, era: () => this.#era })
+    this.groups = new GroupHand({
+      client: () => this.client,
+      call: (what, promise) => this.#call(what, promise),
+      onGroup: parts.onGroup,
+    })
     this.#begin()
   }
 
@@ -111,39 +113,21 @@ export class Device {
     )
   }
 
-  send(to: readonly string[], how: { transient?: boolean; receipt?: boolean } = {}): void {
-    const { record, nextSend } = this.#parts
-    const send = nextSend()
-    const value = `m${send}`
-    const conversation = peersKey([this.peer, ...to])
-    const others = to.filter((peer) => peer !== this.peer)
-    const transient = how.transient ? { transient: true } : {}
-    const what = { conversation, value, to: others, session: this.#session, ...transient }
-    record({ type: "invoke", send, ...this.at, ...what })
-    this.#unanswered.add(send)
-    const settle = (outcome: Happened) => {
-      if (this.#unanswered.delete(send)) record(outcome)
-    }
-    const sent = this.client.send(value, { to, ...how }).then(
-      ({ seq }) =>
-        settle({ type: "ok", send, ...(seq === undefined ? {} : { seq }), ...this.#era }),
-      (cause: unknown) => {
-        const code = cause instanceof PeerageError ? cause.code : "defect"
-        if (code === "defect") this.#parts.onDefect(String(cause))
-        settle({ type: unknownCodes.has(code) ? "info" : "fail", send, code })
-      },
-    )
-    this.#call(`send ${send}`, sent)
+  send(whom: Whom, how: { transient?: boolean; receipt?: boolean } = {}): void {
+    this.#call("send", this.#sends.make(this.client, this.#session, whom, how))
   }
 
-  history(other: string, limit: number): void {
+  /** A group's history is what its members may have of it, so its reader is named. */
+  history(whom: Whom, limit: number): void {
     const { record } = this.#parts
     const life = this.#life
-    const read = this.client.history({ with: other, limit }).then(({ messages }) => {
+    const conversation = conversationOf(this.peer, whom)
+    const target = "group" in whom ? { group: whom.group } : { with: whom.to }
+    const reader = "group" in whom ? { by: this.peer } : {}
+    const read = this.client.history({ ...target, limit }).then(({ messages }) => {
       if (life.isDead || messages.length === 0) return
-      const conversation = peersKey([this.peer, other])
       const entries = messages.map(({ seq, text }) => [seq ?? 0, text] as const)
-      record({ type: "read", conversation, entries, ...this.#era })
+      record({ type: "read", conversation, entries, ...reader, ...this.#era })
     })
     this.#call("history", read)
   }
@@ -157,8 +141,7 @@ export class Device {
     this.#life.isDead = true
     this.link?.deviceDied(isNoticed)
     this.pending.clear()
-    for (const send of this.#unanswered) this.#parts.record({ type: "info", send, code: "killed" })
-    this.#unanswered.clear()
+    this.#sends.killed()
     this.watched.endAll()
     this.#asking.clear()
     this.#forgets()

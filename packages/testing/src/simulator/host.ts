@@ -4,6 +4,7 @@ import type { Store } from "@peerage/core/adapter"
 import type { Happened } from "../checker/event.js"
 import type { Boundaries } from "./boundary.js"
 import type { Chance } from "./chance.js"
+import type { TransportAdapter } from "./hand-on.js"
 import type { Rows } from "./rows.js"
 import type { Setup } from "./setup.js"
 import { SimulatedStore } from "./store.js"
@@ -27,6 +28,8 @@ export interface HostParts {
   readonly rows: Rows
   readonly wire: Wire
   adapter: StoreAdapter | undefined
+  /** Somebody's transport, one for each life of an engine. */
+  readonly transport: (() => TransportAdapter) | undefined
   record(event: Happened): void
   /** The engine's process ended, or is about to end cleanly. */
   onEnd(how: "close" | "kill" | "power"): void
@@ -43,6 +46,8 @@ const opensMs = 20_000
 interface Life {
   isDead: boolean
   readonly stops: Set<() => void>
+  /** What it told its host in this turn, and is not written down yet. */
+  readonly told: Happened[]
 }
 
 export class Host {
@@ -72,8 +77,8 @@ export class Host {
   /** Begins an engine, unless there is one. One that cannot open is tried again after a second. */
   start(): void {
     if (this.#life) return
-    const { createEngine, setup, chance, wire, record } = this.#parts
-    const life: Life = { isDead: false, stops: new Set() }
+    const { createEngine, setup, chance, wire } = this.#parts
+    const life: Life = { isDead: false, stops: new Set(), told: [] }
     this.#life = life
     this.lives++
     this.#isNoted = false
@@ -85,6 +90,7 @@ export class Host {
         wire.transport(
           () => life.isDead,
           () => this.#noteRestart(),
+          this.#parts.transport?.(),
         ),
       ],
       clock: this.#clock(life),
@@ -94,7 +100,7 @@ export class Host {
     })
     this.engine = engine
     engine.presence$.subscribe(({ peerId, online }) => {
-      if (!life.isDead) record({ type: "announce", peer: peerId, online })
+      if (!life.isDead) this.#announced(life, { type: "announce", peer: peerId, online })
     })
     engine.problems$.subscribe(({ code, cause, message }) => {
       if (life.isDead || (code !== "defect" && code !== "store-damaged")) return
@@ -112,6 +118,7 @@ export class Host {
     if (!engine || !life || engine.status === "new" || engine.status === "closed") return
     this.#parts.onEnd("close")
     engine.close().then(() => {
+      this.#writeDown(life)
       if (!life.isDead) this.#bury(life, restartMs)
     }, this.#parts.onDefect)
   }
@@ -149,6 +156,18 @@ export class Host {
     this.#isNoted = true
     const heads = Object.fromEntries([...rows.conversations()].map((key) => [key, rows.head(key)]))
     record({ type: "restart", epoch, heads })
+  }
+
+  /** Behind somebody's transport what the engine says to a line is seen later in the turn than what it tells its host. */
+  #announced(life: Life, event: Happened): void {
+    const { transport, time, record } = this.#parts
+    if (!transport) return record(event)
+    if (life.told.push(event) === 1) time.after(0, () => this.#writeDown(life))
+  }
+
+  #writeDown({ isDead, told }: Life): void {
+    if (!isDead) for (const event of told) this.#parts.record(event)
+    told.length = 0
   }
 
   #bury(life: Life, restartMs: number): void {

@@ -1,38 +1,12 @@
 /**
  * What can happen in a run, as a table: how each is drawn, and what it does. All of it is drawn before the run begins,
  * as plain data, so that a trace can be shrunk by leaving things out: what makes no sense when its turn comes is
- * passed over. Verbs of groups join this table.
+ * passed over.
  */
 import { boundaries, faultsAt, lineFaults } from "./boundary.js"
-import type { Chance } from "./chance.js"
-import type { Setup } from "./setup.js"
+import { type Draw, deviceOf, type Operation, operation, peerOf } from "./operation-base.js"
+import { type GroupOperationName, groupOperations } from "./operation-group.js"
 import type { World } from "./world.js"
-
-/** What an operation knows when it is drawn. */
-export interface Draw {
-  readonly chance: Chance
-  readonly setup: Setup
-  /** A device, some more often than others. */
-  device(): number
-  peer(): number
-}
-
-interface Operation<Data> {
-  draw(draw: Draw): Data
-  perform(world: World, data: Data): void
-}
-
-/** An operation that acts through a device, if it is open enough to. */
-type OfDevice = { readonly device: number }
-
-const deviceOf = (world: World, { device }: OfDevice) =>
-  world.devices[device % world.devices.length]
-const peerOf = (world: World, peer: number) => world.peers[peer % world.peers.length] as string
-
-/** What is drawn is plain data of the operation's own, which only its own `perform` is ever given. */
-function operation<Data>(of: Operation<Data>): Operation<unknown> {
-  return of as Operation<unknown>
-}
 
 /** Faults of the whole world last so long, in ms. */
 const partedMs = [200, 2_000, 8_000, 40_000] as const
@@ -40,6 +14,7 @@ const dayMs = 86_400_000
 
 /** What can happen, by name. */
 export type OperationName =
+  | GroupOperationName
   | "send"
   | "transient"
   | "burst"
@@ -63,6 +38,7 @@ export type OperationName =
   | "longPass"
 
 const operations: Readonly<Record<OperationName, Operation<unknown>>> = {
+  ...groupOperations,
   send: operation({
     draw: ({ device, peer, chance }) => ({
       device: device(),
@@ -77,13 +53,14 @@ const operations: Readonly<Record<OperationName, Operation<unknown>>> = {
     perform(world, { to, count, receipt, ...at }) {
       const device = deviceOf(world, at)
       const peers = [...new Set(to.map((peer) => peerOf(world, peer)))]
-      for (let left = count; left > 0; left--) device?.send(peers, receipt ? { receipt } : {})
+      const how = receipt ? { receipt } : {}
+      for (let left = count; left > 0; left--) device?.send({ to: peers }, how)
     },
   }),
   transient: operation({
     draw: ({ device, peer }) => ({ device: device(), to: peer() }),
     perform: (world, { to, ...at }) =>
-      deviceOf(world, at)?.send([peerOf(world, to)], { transient: true }),
+      deviceOf(world, at)?.send({ to: [peerOf(world, to)] }, { transient: true }),
   }),
   burst: operation({
     draw: ({ device, peer, chance }) => ({
@@ -91,7 +68,8 @@ const operations: Readonly<Record<OperationName, Operation<unknown>>> = {
       count: chance.pick([30, 60, 120]),
     }),
     perform(world, { to, count, ...at }) {
-      for (let left = count; left > 0; left--) deviceOf(world, at)?.send([peerOf(world, to)])
+      const whom = { to: [peerOf(world, to)] }
+      for (let left = count; left > 0; left--) deviceOf(world, at)?.send(whom)
     },
   }),
   open: operation({
@@ -120,7 +98,7 @@ const operations: Readonly<Record<OperationName, Operation<unknown>>> = {
       limit: chance.pick([1, 5, 50, 250]),
     }),
     perform: (world, { other, limit, ...at }) =>
-      deviceOf(world, at)?.history(peerOf(world, other), limit),
+      deviceOf(world, at)?.history({ to: [peerOf(world, other)] }, limit),
   }),
   status: operation({
     draw: ({ device }) => ({ device: device() }),

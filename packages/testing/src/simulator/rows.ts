@@ -4,17 +4,18 @@
  */
 import type { CommitResult, Key, Range, Row, Transaction } from "@peerage/core/adapter"
 import {
-  cleanKey,
   decodeCursor,
   decodeEntry,
   decodeText,
   epochKey,
   fromOrdered,
   logPartition,
+  membershipPartition,
   Partition,
+  parseMembershipSort,
   unescapeId,
 } from "@peerage/core/kernel"
-import type { MessageFrame } from "@peerage/core/protocol"
+import type { MembershipFrame, MessageFrame } from "@peerage/core/protocol"
 import type { Happened } from "../checker/event.js"
 
 /** A row as it was before a write. */
@@ -90,12 +91,20 @@ export class Rows {
     return last === undefined ? 0 : fromOrdered(last.sort)
   }
 
-  /** A conversation, from its beginning. */
+  /** Where what a peer may still have of a group begins: the entry that let it in; absent if there is nothing. */
+  memberSince(peer: string, conversation: string): number | undefined {
+    const rows = this.range(membershipPartition(peer), { limit: Number.MAX_SAFE_INTEGER })
+    const all = rows.map(({ sort }) => parseMembershipSort(sort))
+    return all.find((one) => one.conversation === conversation)?.from
+  }
+
+  /** A conversation's messages, from its beginning. */
   log(conversation: string): readonly (readonly [seq: number, value: string])[] {
     const rows = this.range(logPartition(conversation), { limit: Number.MAX_SAFE_INTEGER })
-    return rows.map(({ sort, value }) => {
+    return rows.flatMap(({ sort, value }) => {
       const seq = fromOrdered(sort)
-      return [seq, (decodeEntry(seq, value).frame.value as MessageFrame).text]
+      const { frame, change } = decodeEntry(seq, value)
+      return change === undefined ? [[seq, (frame.value as MessageFrame).text] as const] : []
     })
   }
 
@@ -106,20 +115,21 @@ export class Rows {
   }
 }
 
-/** Whether an engine begins with it: it takes away what the one before noted at its clean end. */
-export function beginsLife({ deletes = [] }: Transaction): boolean {
-  return deletes.includes(cleanKey)
-}
-
-/** What a transaction means to a history: messages and cursors that are stored. */
+/** What a transaction means to a history: messages, changes of groups and cursors that are stored. */
 export function* meaningOf({ puts = [] }: Transaction): Iterable<Happened> {
   for (const [[partition, sort], value] of puts) {
     if (partition.startsWith(logs)) {
       const conversation = unescapeId(partition.slice(logs.length))
       const seq = fromOrdered(sort)
-      const { from, timestamp, frame } = decodeEntry(seq, value)
-      const { text } = frame.value as MessageFrame
-      yield { type: "stored", conversation, seq, from, value: text, timestamp }
+      const { from, timestamp, frame, change } = decodeEntry(seq, value)
+      if (change === undefined) {
+        const { text } = frame.value as MessageFrame
+        yield { type: "stored", conversation, seq, from, value: text, timestamp }
+      } else {
+        const { peers } = frame.value as MembershipFrame
+        const isOut = change === "left" || change === "kicked"
+        yield { type: "member", conversation, seq, peers, change: isOut ? "leave" : "join" }
+      }
     } else if (partition.startsWith(cursors)) {
       const peer = unescapeId(partition.slice(cursors.length))
       const { seq } = decodeCursor(value)

@@ -3,6 +3,7 @@ import { createEngine, type Engine, type EngineOptions } from "@peerage/core"
 import type { HistoryEvent } from "../checker/event.js"
 import { describeReport, type HistoryReport } from "../checker/report.js"
 import { allAims } from "./aim.js"
+import type { TransportAdapter } from "./hand-on.js"
 import type { StoreAdapter } from "./host.js"
 import { play } from "./play.js"
 import type { Profile } from "./profile.js"
@@ -23,12 +24,17 @@ export interface SimulationOptions {
   readonly peers?: number
   /** Over all peers. Default: 6. */
   readonly devices?: number
-  /** Things that happen, most of them sends. Default: 1,000. */
+  /** Things that happen, most of them sends; a burst of 60 messages is 60 of them. Default: 1,000. */
   readonly ops?: number
   /** Parts of the world that are not to be drawn. */
   readonly setup?: Partial<Setup>
   /** Somebody's store in place of the simulator's own disk, over no data; made anew for each run. */
   readonly store?: () => StoreAdapter | Promise<StoreAdapter>
+  /**
+   * Somebody's transport between the simulated network and the engine, made anew for each life of an engine. It must be
+   * deterministic (`TransportAdapter`).
+   */
+  readonly transport?: () => TransportAdapter
   /** Default: that of `@peerage/core`. */
   readonly createEngine?: (options: EngineOptions) => Engine
 }
@@ -88,7 +94,8 @@ export function simulate(options: SimulationOptions): Simulation {
     const adapter = await options.store?.()
     const supports = adapter ? { supports: adapter.store.supports } : {}
     const given = { ...again, setup: { ...again.setup, ...supports } }
-    const pieces = { createEngine: options.createEngine ?? createEngine, adapter }
+    const { createEngine: create = createEngine, transport } = options
+    const pieces = { createEngine: create, adapter, transport }
     const { world, report } = await play(given, pieces)
     const message = `SIM_SEED=${seed} SIM_PROFILE=${profile} SIM_OPS=${ops} npm run sim\n${describeReport(report)}`
     return {

@@ -14,9 +14,11 @@ interface Happening {
 
 /** How many happenings are handed to the event loop at once: between any two of them Node drains its microtasks. */
 const handed = 64
-/** With nothing but ticks for so long, they come as seldom as this, as in a process that the machine lets sleep. */
-const sleepsAfterMs = 60_000
-const sleepingTickMs = 10_000
+/**
+ * While nothing but ticks happens they come ever more seldom, as in a process that the machine lets sleep: late by a
+ * tenth of the time for which nothing happened, and never by more than this.
+ */
+const latestTickMs = 600_000
 
 export class Time {
   now = 0
@@ -24,7 +26,8 @@ export class Time {
   steps = 0
   readonly #chance: Chance
   readonly #heap: Happening[] = []
-  #busyUntil = 0
+  /** When something last happened that was no tick. */
+  #stirredAt = 0
   #held = 0
 
   constructor(chance: Chance) {
@@ -33,9 +36,10 @@ export class Time {
 
   /** Lets something happen `ms` from now, unless the returned function is called before. */
   after(ms: number, run: () => void): () => void {
-    const at = this.now + Math.max(0, ms)
-    if (at > this.#busyUntil) this.#busyUntil = at
-    return this.#add(at, run)
+    return this.#add(this.now + Math.max(0, ms), () => {
+      this.#stirredAt = this.now
+      run()
+    })
   }
 
   /** Calls back every `ms`, until the returned function is called. */
@@ -43,9 +47,8 @@ export class Time {
     let isOver = false
     let stop: () => void
     const again = () => {
-      const isAsleep = this.now - this.#busyUntil > sleepsAfterMs
-      const next = isAsleep ? Math.max(ms, sleepingTickMs) : ms
-      stop = this.#add(this.now + next, tick)
+      const lateMs = Math.min(latestTickMs, (this.now - this.#stirredAt) / 10)
+      stop = this.#add(this.now + Math.max(ms, Math.floor(lateMs)), tick)
     }
     const tick = () => {
       run()

@@ -2,7 +2,8 @@
 import type { HistoryEvent } from "../checker/event.js"
 import { type Aim, aimedSteps } from "./aim.js"
 import { Chance } from "./chance.js"
-import { type Draw, drawStep, type OperationName, type Step } from "./operation.js"
+import { drawStep, type OperationName, type Step } from "./operation.js"
+import type { Draw } from "./operation-base.js"
 import { type Profile, weightsOf } from "./profile.js"
 import { drawSetup, type Setup } from "./setup.js"
 
@@ -48,13 +49,20 @@ export function drawTrace({ seed, profile, peers, devices, ops, setup: given, ai
     device: () => skewed(all),
     peer: () => skewed(setup.devices.length),
   }
-  const steps = Array.from({ length: ops }, () => drawStep(chance.weighted(table), draw))
+  const steps: Step[] = []
+  for (let left = ops; left > 0; left -= countOf(steps.at(-1)))
+    steps.push(drawStep(chance.weighted(table), draw))
   if (!aim) return { seed, setup, steps }
-  const every = Math.ceil(ops / aims)
+  const every = Math.ceil(steps.length / aims)
   const aimed = steps.flatMap((step, at) =>
     at % every === Math.floor(every / 2) ? [step, ...aimedSteps(aim, draw)] : [step],
   )
   return { seed, setup, steps: aimed }
+}
+
+/** How many operations a step is: one for each message that it sends. */
+function countOf(step: Step | undefined): number {
+  return (step?.data as { count?: number } | undefined)?.count ?? 1
 }
 
 /** A number that two histories share if, and as good as only if, they are the same. */

@@ -10,6 +10,7 @@ import {
   type Transport,
 } from "@peerage/core/adapter"
 import type { Dialer } from "@peerage/core/protocol"
+import { handOn, type TransportAdapter } from "./hand-on.js"
 import { Link, type LinkEnds } from "./link.js"
 import type { NetworkParts } from "./network.js"
 
@@ -38,8 +39,9 @@ export class Wire {
     return frames
   }
 
-  /** The engine's end. */
-  transport(isDead: () => boolean, onListen: () => void): Transport {
+  /** The engine's end; with an adapter, that of somebody's wire, which the network is in front of. */
+  transport(isDead: () => boolean, onListen: () => void, adapter?: TransportAdapter): Transport {
+    if (adapter) return this.#before(adapter, isDead, onListen)
     return {
       name: "simulated",
       supports: { resume: true },
@@ -74,7 +76,6 @@ export class Wire {
             reject(new PeerageError(failure(code)))
           if (signal.aborted) return refuse("aborted")
           const stop = time.after(chance.between(speed.leastMs, 2 * speed.mostMs), () => {
-            signal.removeEventListener("abort", abort)
             if (ends.isDead()) return
             const listener = this.#listener
             if (!listener || listener.isDead() || time.now < this.partedUntil)
@@ -92,18 +93,42 @@ export class Wire {
               gone: () => this.links.delete(link),
             })
             this.links.add(link)
-            signal.addEventListener("abort", () => link.line.close(), { once: true })
+            abort = () => link.line.close()
             ends.onLink(link)
             listener.accept(link.connection)
             resolve(link.line)
           })
-          const abort = () => {
+          let abort = () => {
             stop()
             refuse("aborted")
           }
-          signal.addEventListener("abort", abort, { once: true })
+          // Never taken away: a signal lives as long as its line, and listeners cost more than frames.
+          signal.addEventListener("abort", () => abort())
         }),
     }
+  }
+
+  #before({ transport, dialer }: TransportAdapter, isDead: () => boolean, onListen: () => void) {
+    const before: Transport = {
+      name: transport.name,
+      supports: transport.supports,
+      listen: async (appId, accept) => {
+        if (isDead()) return new Promise(() => undefined)
+        const stop = await transport.listen(appId, accept)
+        const listener: Listener = {
+          accept: (connection) => handOn(connection, appId, dialer, this.#parts.time),
+          isDead,
+        }
+        this.#listener = listener
+        onListen()
+        return async () => {
+          if (this.#listener === listener) this.#listener = undefined
+          await stop()
+        }
+      },
+      broadcast: (connections, frame) => transport.broadcast(connections, frame),
+    }
+    return before
   }
 
   /** The engine's process is gone: its sockets end, at once or when the other end notices. */

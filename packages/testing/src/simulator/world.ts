@@ -6,6 +6,7 @@ import type { Happened, HistoryEvent, Waiting } from "../checker/event.js"
 import { Boundaries } from "./boundary.js"
 import { Chance } from "./chance.js"
 import { Device } from "./device.js"
+import type { TransportAdapter } from "./hand-on.js"
 import { Host, type StoreAdapter } from "./host.js"
 import type { Link } from "./link.js"
 import { Rows } from "./rows.js"
@@ -17,6 +18,7 @@ import { Wire } from "./wire.js"
 export interface Pieces {
   readonly createEngine: (options: EngineOptions) => Engine
   readonly adapter: StoreAdapter | undefined
+  readonly transport: (() => TransportAdapter) | undefined
 }
 
 export class World {
@@ -28,6 +30,8 @@ export class World {
   readonly host: Host
   readonly devices: Device[] = []
   readonly peers: readonly string[]
+  /** Groups that an application was told of. */
+  readonly groups: string[] = []
   readonly history: HistoryEvent[] = []
   /** What must never be, whatever the history says. */
   readonly defects: string[] = []
@@ -41,10 +45,13 @@ export class World {
   readonly #positions = new Map<Link, ReadonlyMap<string, number>>()
   /** The highest acknowledgements that this engine has heard, by peer and conversation. */
   readonly #heard = new Map<string, Map<string, number>>()
+  /** What the engine says is seen as it says it, not behind somebody's transport. */
+  readonly #isDirect: boolean
 
   constructor(seed: number, setup: Setup, pieces: Pieces) {
     const chance = new Chance(seed)
     this.setup = setup
+    this.#isDirect = pieces.transport === undefined
     this.chance = chance.split("acts")
     this.time = new Time(chance.split("order"))
     const { time, boundaries, rows } = this
@@ -69,6 +76,7 @@ export class World {
       ...{ setup, time, record, onDefect, wire: this.wire, host: this.host },
       chance: chance.split("devices"),
       nextSend: () => ++this.#sends,
+      onGroup: (id: string) => void this.groups.push(id),
       atEngine: (device: Device, link: Link, what: ServerFrame | ClientFrame | "lost") =>
         this.#atEngine(device, link, what),
     }
@@ -128,24 +136,34 @@ export class World {
         const known = queue ? { queue, wall: this.host.now } : {}
         return this.record({ type: "session", ...at, state: "open", ...known })
       }
+      case "close":
+        // Behind somebody's transport the line may be seen to end before the answer.
+        return this.#isDirect ? undefined : this.#ended(device, link)
       case "closing":
-        if (this.#sessions.get(device) !== link) return
-        this.#sessions.delete(device)
-        return this.record({ type: "session", ...at, state: "ended" })
+        return this.#ended(device, link)
     }
+  }
+
+  #ended(device: Device, link: Link): void {
+    if (this.#sessions.get(device) !== link) return
+    this.#sessions.delete(device)
+    this.record({ type: "session", ...device.at, state: "ended" })
   }
 
   /** What waits for a peer, if it is certain: nothing is being written, and all that was acknowledged is stored. */
   #queueOf(peer: string, positions: ReadonlyMap<string, number>): readonly Waiting[] | undefined {
     const { rows, host } = this
-    if (host.store?.busy !== 0 || host.engine?.status !== "open") return undefined
+    if (!this.#isDirect || host.store?.busy !== 0 || host.engine?.status !== "open")
+      return undefined
     const queue: Waiting[] = []
     for (const conversation of rows.conversations()) {
-      if (!peersOf(conversation)?.includes(peer)) continue
+      const isOfPeers = peersOf(conversation)?.includes(peer)
+      const begins = isOfPeers ? 0 : rows.memberSince(peer, conversation)
+      if (isOfPeers === false || begins === undefined) continue
       const value = rows.get(cursorKey(peer, conversation))
       const cursor = value === undefined ? 0 : decodeCursor(value).seq
       if ((this.#heard.get(peer)?.get(conversation) ?? 0) > cursor) return undefined
-      const after = Math.min(positions.get(conversation) ?? cursor, cursor)
+      const after = Math.max(begins, Math.min(positions.get(conversation) ?? cursor, cursor))
       const head = rows.head(conversation)
       if (after < head) queue.push([conversation, after, head])
     }

@@ -1,6 +1,6 @@
 /** Writes down what a client tells its application. */
 import type { Client } from "@peerage/client"
-import { peersKey } from "@peerage/core/protocol"
+import { groupKey, peersKey } from "@peerage/core/protocol"
 import type { Happened } from "../checker/event.js"
 
 /** Whose client it is, and where its events go. */
@@ -21,18 +21,21 @@ export interface Desk {
 export function writeDown(client: Client, desk: Desk): void {
   const { at } = desk
   const record = (event: Happened) => desk.isDead() || desk.record(event)
-  client.on("message", ({ seq, from, to = [], text: value }) => {
-    const conversation = peersKey([from, ...to])
+  client.on("message", ({ seq, from, to = [], group, text: value }) => {
+    const conversation = group === undefined ? peersKey([from, ...to]) : groupKey(group)
     const place = seq === undefined ? {} : { seq }
     record({ type: "deliver", ...at, conversation, from, value, ...place, ...desk.era() })
+  })
+  client.on("group", ({ group, seq }) => {
+    record({ type: "notice", ...at, conversation: groupKey(group), seq, ...desk.era() })
   })
   client.on("presence", ({ online, offline }) => {
     for (const whom of online) record({ type: "presence", ...at, whom, online: true })
     for (const whom of offline) record({ type: "presence", ...at, whom, online: false })
   })
   client.on("offline-dropped", ({ ranges }) => {
-    const named = ranges.map(({ from, to, messages, reason, with: others = [] }) => ({
-      conversation: peersKey([at.peer, ...others]),
+    const named = ranges.map(({ from, to, messages, reason, group, with: others = [] }) => ({
+      conversation: group === undefined ? peersKey([at.peer, ...others]) : groupKey(group),
       ...{ from, to, messages, reason },
     }))
     record({ type: "told", ...at, ranges: named })

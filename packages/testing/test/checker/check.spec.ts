@@ -103,6 +103,12 @@ describe("C1 lost", () => {
     ...[w.sent(1, 1), w.sent(2, 2), w.told("bob1", 1, 1), w.end()],
   )
   breaks("C1", "answered without a place in any log", w.invoke(1), w.ok(1), w.end())
+  breaks(
+    "C1",
+    "a cursor that stands behind what nobody acknowledged",
+    ...[w.sent(1, 1), w.sent(2, 2), w.deliver("bob1", 1, 1), w.ack("bob1", 1), w.cursor("bob", 2)],
+    ...[w.deliver("bob1", 2, 2), w.end()],
+  )
 })
 
 describe("C2 unexpected", () => {
@@ -277,6 +283,13 @@ describe("C8 membership", () => {
     "written by one who was kicked",
     ...[joined, w.member(3, "leave", "cid"), w.posted(1, 4, "cid1")],
     ...[w.got("ann1", 1, 4, "cid"), w.got("bob1", 1, 4, "cid"), w.end([], devices)],
+  )
+  breaks(
+    "C8",
+    "read by one who was no member then",
+    ...[w.member(1, "join", "ann", "bob"), w.posted(1, 2), w.member(3, "join", "cid")],
+    { type: "read", conversation: w.room, entries: [[2, "m1"]], by: "cid" },
+    ...[w.got("bob1", 1, 2), w.end([], devices)],
   )
   breaks(
     ["C1", "C8"],

@@ -1,28 +1,16 @@
 /**
  * Engines that are wrong in one place, as a naive engine would be: each must be caught. The races are those of the
- * promises' report (R), with the rule (L) or promise (P) that each breaks. What is not here yet: groups (R11 to R13, R30)
- * and signatures (R29); and what only core's own properties see: a cursor that goes back (R14), since it must be read in
- * the moment in which it is too low, and inputs that are decided inside a step (R27), since no link calls back at once.
+ * promises' report (R), with the rule (L) or promise (P) that each breaks. What is not here: signatures (R29), and ids of
+ * groups that are used again (R30), since the engine gives each a new one; and what only core's own properties see: a
+ * cursor that goes back (R14), since it must be read in the moment in which it is too low, and inputs that are decided
+ * inside a step (R27), since no link calls back at once.
  */
 
-/** One place of core's sources, and what stands there instead. */
-export interface SeededBug {
-  readonly name: string
-  readonly breaks: string
-  readonly file: string
-  readonly find: string
-  readonly replace: string
-}
-
-const bug = (
-  name: string,
-  breaks: string,
-  file: string,
-  find: string,
-  replace: string,
-): SeededBug => ({ name, breaks, file, find, replace })
+import { bug, type SeededBug } from "./bug.js"
+import { groupBugs } from "./group-bugs.js"
 
 export const bugs: readonly SeededBug[] = [
+  ...groupBugs,
   bug(
     "live-overtakes-queue",
     "R1",
@@ -230,8 +218,8 @@ export const bugs: readonly SeededBug[] = [
     "epoch-outlives-a-loss",
     "P12",
     "epoch.ts",
-    '    known !== undefined && (clean !== undefined || store.supports.durable === "machine")\n',
-    "    known !== undefined && (clean !== undefined || store.supports.durable !== undefined)\n",
+    '  const isKept = known !== undefined && store.supports.durable === "machine"\n',
+    "  const isKept = known !== undefined\n",
   ),
   bug(
     "cursor-steps-over-others",

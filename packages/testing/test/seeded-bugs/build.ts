@@ -5,7 +5,7 @@ import { fileURLToPath, pathToFileURL } from "node:url"
 import type { createEngine } from "@peerage/core"
 import type { Failure, Store } from "@peerage/core/adapter"
 import ts from "typescript"
-import type { SeededBug } from "./bugs.js"
+import type { SeededBug } from "./bug.js"
 
 const sources = fileURLToPath(new URL("../../../core/src", import.meta.url))
 // Under the root's node_modules, so that core's dependencies are found from there.

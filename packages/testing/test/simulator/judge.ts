@@ -1,4 +1,5 @@
 /** Many seeds, one after the other: what each broke, what all of them hit, and whether a seed is the same twice. */
+import { readFileSync } from "node:fs"
 import {
   allAims,
   type Profile,
@@ -14,6 +15,12 @@ export interface Judged {
 
 /** `SIM_SEED` runs that one seed alone. */
 const only = process.env.SIM_SEED
+const stackFrames = Error.stackTraceLimit
+
+type Kept = Pick<SimulationOptions, "seed" | "profile" | "ops">
+
+/** Seeds that failed once: they are kept, and run first. */
+const kept = JSON.parse(readFileSync(new URL("./seeds.json", import.meta.url), "utf8")) as Kept[]
 
 export async function judge(
   profile: Profile,
@@ -22,15 +29,18 @@ export async function judge(
 ): Promise<Judged> {
   const failures: string[] = []
   const coverage = new Map<string, number>()
-  const all = only
-    ? [Number(only)]
-    : Array.from({ length: seeds.count }, (_, at) => seeds.from + at)
-  for (const seed of all) {
-    const given = { ...options, seed, profile }
+  const chosen = Array.from({ length: seeds.count }, (_, at) => ({ seed: seeds.from + at }))
+  const before = kept.filter((one) => one.profile === profile)
+  for (const one of only ? [{ seed: Number(only) }] : [...before, ...chosen]) {
+    const given = { ...options, ...one, profile }
+    // Refusals are errors, and most of what they cost is a stack that nobody reads.
+    Error.stackTraceLimit = 0
     const result = await simulate(given).run()
+    const again = given.seed % 50 === 0 ? await simulate(given).run() : result
+    Error.stackTraceLimit = stackFrames
     if (!result.ok) failures.push(await smallest(given, result))
-    if (seed % 50 === 0 && (await simulate(given).run()).traceHash !== result.traceHash)
-      failures.push(`seed ${seed} is another run the second time`)
+    if (again.traceHash !== result.traceHash)
+      failures.push(`seed ${given.seed} is another run the second time`)
     for (const [cell, count] of result.coverage)
       coverage.set(cell, count + (coverage.get(cell) ?? 0))
   }

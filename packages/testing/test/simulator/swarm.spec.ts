@@ -1,10 +1,10 @@
 import { expect, it } from "vitest"
 import { judge, missing } from "./judge.js"
 
-it("P1 to P14, C1 to C12: 340 seeds of a swarm of faults break no promise, and each fault happens at each boundary", {
-  timeout: 180_000,
+it("P1 to P14, C1 to C12: 560 seeds of a swarm of faults break no promise, and each fault happens at each boundary", {
+  timeout: 400_000,
 }, async () => {
-  const { failures, coverage } = await judge("swarm", { from: 1, count: 340 }, { ops: 80 })
+  const { failures, coverage } = await judge("swarm", { from: 1, count: 560 }, { ops: 80 })
   expect(failures).toEqual([])
   if (!process.env.SIM_SEED) expect(missing(coverage)).toEqual([])
 })

@@ -1,0 +1,100 @@
+// What a soak came to, as one page of Markdown that a stranger can check by running the same.
+import { execFileSync } from "node:child_process"
+import { cpus, loadavg, platform, release, totalmem } from "node:os"
+
+const words = ["lost", "unexpected", "duplicated", "reordered", "holes"]
+
+export function reportOf({ began, ended, options, simulated, bugs, faults }) {
+  const minutes = Math.round((ended - began) / 60_000)
+  const failures = simulated.reduce((sum, one) => sum + (one.failures ?? 0), 0)
+  const lines = [
+    `# Soak of ${began.toISOString().slice(0, 10)}`,
+    "",
+    "Written by `npm run soak`. What is counted, and what the words mean: [promises](../promises.md).",
+    "",
+    ...table(
+      ["", ""],
+      [
+        ["commit", commit()],
+        ["machine", machine()],
+        ["began, took", `${began.toISOString()}, ${minutes} min`],
+        ["asked for", `${options.seeds} seeds, ${options.cycles} cycles, ${options.seconds} s`],
+        ["simulator", verdict(failures === 0 && simulated.every((one) => one.ended))],
+        ["seeded bugs", bugs ? verdict(bugs.ended) : "not run"],
+        ["real faults", verdict(faults.ended)],
+      ],
+    ),
+    "",
+    "## Simulator",
+    "",
+    "Seeds of virtual days; every 50th was run twice and had to be the same run.",
+    "",
+    ...table(
+      ["", ...simulated.map(({ profile }) => profile)],
+      [
+        ...["seeds", "ops", "repeated", "events", "ok", "failed", "unknown", "recovered"],
+        ...["crashes", "hours", "cellsHit", "cells", "operationsPerCpuSecond", "failures"],
+        ...words,
+      ].map((word) => [named(word), ...simulated.map((one) => one[word] ?? "-")]),
+    ),
+    "",
+    "## Seeded bugs",
+    "",
+    ...(bugs ? ["```", ...detections(bugs.printed), "```"] : ["Not run."]),
+    "",
+    "## Real faults",
+    "",
+    ...table(
+      ["test", "came to", "s"],
+      faults.tests.map(({ title, status, duration }) => [
+        title.replaceAll("|", "\\|"),
+        status,
+        ((duration ?? 0) / 1_000).toFixed(1),
+      ]),
+    ),
+    "",
+  ]
+  return lines.join("\n")
+}
+
+function named(word) {
+  if (word === "ok") return "sends: ok"
+  if (word === "hours") return "virtual hours"
+  if (word === "crashes") return "engines that ended"
+  if (word === "cellsHit") return "boundary × fault, hit"
+  if (word === "cells") return "boundary × fault, all"
+  if (word === "operationsPerCpuSecond") return "operations per s of CPU"
+  return word === "failures" ? "seeds that failed" : word
+}
+
+/** The table that the seeded bugs print, as far as it was printed. */
+function detections(printed) {
+  const lines = printed.split("\n")
+  const begin = lines.findIndex((line) => line.startsWith("seeds until caught"))
+  if (begin < 0) return ["no table was printed"]
+  const end = lines.findIndex((line, at) => at > begin && line.trim() === "")
+  return lines.slice(begin, end < 0 ? undefined : end)
+}
+
+function table(head, rows) {
+  const line = (cells) => `| ${cells.join(" | ")} |`
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)]
+}
+
+function verdict(isSound) {
+  return isSound ? "no violation" : "**FAILED**"
+}
+
+function commit() {
+  const git = (...args) => execFileSync("git", args, { encoding: "utf8" }).trim()
+  const isChanged = git("status", "--porcelain", "--untracked-files=no") !== ""
+  return `\`${git("rev-parse", "HEAD")}\`${isChanged ? ", with changes" : ""}`
+}
+
+function machine() {
+  const all = cpus()
+  const memory = Math.round(totalmem() / 2 ** 30)
+  const load = loadavg()[0]?.toFixed(1)
+  const system = `${platform()} ${release()}, Node ${process.version}`
+  return `${all.length} × ${all[0]?.model.trim()}, ${memory} GiB, ${system}, load ${load} at the end`
+}
