@@ -26,8 +26,9 @@ export class Turns {
       if (goOn) this.#waiting.push(goOn)
       return false
     }
+    // Counted from the first on: what was done in earlier turns holds up nothing.
+    if (this.#left === mostAtOnce) soon(() => this.#goOn(), 0)
     this.#left--
-    if (this.#left === 0) soon(() => this.#goOn(), 0)
     return true
   }
 

@@ -132,8 +132,11 @@ export async function stop(stage: Stage): Promise<void> {
 
 /** Lets everything come to rest that needs no time to pass. */
 export async function settle(): Promise<void> {
-  // Everything between engine, store and lines is done in microtasks.
-  for (let turn = 0; turn < 3; turn++) await new Promise<void>((resolve) => setImmediate(resolve))
+  // Everything between engine, store and lines is done in microtasks; a burst on a line goes on after a timer.
+  for (let burst = 0; burst < 4; burst++) {
+    await new Promise<void>((resolve) => setTimeout(resolve))
+    for (let turn = 0; turn < 3; turn++) await new Promise<void>((resolve) => setImmediate(resolve))
+  }
 }
 
 /** Lets time pass in steps, so that what a tick began is done before the next one. */
