@@ -49,7 +49,7 @@ export const seeded = {
   "ack-steps-to-the-end": { spec: property("history"), test: "L7", rules: ["L7"] },
   "two-transactions-at-once": { spec: domain("lane"), rules: ["L10"] },
   "strangers-may-send": { spec: [domain("lane-batch"), property("groups")], rules: ["R11"] },
-  "the-kicked-still-hear": { spec: [property("groups"), scenario], rules: ["R12", "P10"] },
+  "the-kicked-still-hear": { spec: [property("groups"), scenario], rules: ["P10"] },
   "newcomers-wait-for-the-next": { spec: [property("groups"), scenario], rules: ["P10"] },
   "members-not-stored": { spec: [keyspace, property("groups")], rules: ["P10"] },
   "what-others-said-meanwhile": { spec: domain("member"), rules: ["P10"] },
