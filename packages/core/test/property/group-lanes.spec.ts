@@ -19,26 +19,25 @@ describe("a group's lane", () => {
         const { engine, open } = await groupStage()
         const ann = await open("ann")
         ann.say({ type: "create" })
-        await rest()
+        await rest(16)
         const group = groupOf(ann)
         const members: Member[] = []
         for (let at = 0; at < 500; at++) members.push(await open(`m${at}`))
-        await rest()
+        await rest(16)
         for (let at = 0; at < 500; at += 100)
           ann.say({
             type: "invite",
             group,
             peers: members.slice(at, at + 100).map(({ peer }) => peer),
           })
-        await rest()
+        await rest(16)
         for (let n = 0; n < before; n++) ann.say({ type: "send", group, text: `before ${n}` })
         for (let turn = 0; turn < turns; turn++) await new Promise((go) => setImmediate(go))
         const peers = [...new Set(kicked)].map((at) => `m${at}`)
         ann.say({ type: "kick", group, peers })
         for (const at of kicked) members[at]?.say({ type: "send", group, text: `by m${at}` })
         for (let n = 0; n < after; n++) ann.say({ type: "send", group, text: `after ${n}` })
-        await rest()
-        await rest()
+        await rest(16)
         const early = Array.from({ length: before }, (_, n) => `before ${n}`)
         const late = Array.from({ length: after }, (_, n) => `after ${n}`)
         for (const member of members) {

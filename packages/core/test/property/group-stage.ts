@@ -14,8 +14,11 @@ export interface Member {
 }
 
 /** Everything between engine, store and lines comes to rest in a few turns. */
-export async function rest(): Promise<void> {
-  for (let turn = 0; turn < 12; turn++) await new Promise((go) => setImmediate(go))
+export async function rest(bursts = 1): Promise<void> {
+  for (let burst = 0; burst < bursts; burst++) {
+    await new Promise((go) => setTimeout(go))
+    for (let turn = 0; turn < 12; turn++) await new Promise((go) => setImmediate(go))
+  }
 }
 
 /** An engine over a store that takes its time. */
