@@ -158,6 +158,9 @@ describe("the message log", () => {
     expect(await count("&limit=120")).toBe(120)
     expect(await count("&limit=5000")).toBe(120)
     expect(await count("&limit=0")).toBe(0)
+    for (let n = 0; n < 30; n++) await host.groups.invite("raid", [`${n}`])
+    expect(await count("&limit=1")).toBe(1)
+    expect(await count("&limit=2")).toBe(2)
   })
 
   it.each([
