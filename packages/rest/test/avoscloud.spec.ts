@@ -158,6 +158,9 @@ describe("the message log", () => {
     expect(await count("&limit=120")).toBe(120)
     expect(await count("&limit=5000")).toBe(120)
     expect(await count("&limit=0")).toBe(0)
+    for (let n = 0; n < 30; n++) await host.groups.invite("raid", [`${n}`])
+    expect(await count("&limit=1")).toBe(1)
+    expect(await count("&limit=2")).toBe(2)
   })
 
   it.each([
@@ -274,6 +277,8 @@ describe("the group table", () => {
     expect(await ids(where({ objectId: "raid" }))).toEqual(["raid"])
     expect(await ids(where({ objectId: "none" }))).toEqual([])
     expect(await ids(where({ objectId: { $in: ["none", "raid", "other"] } }))).toEqual(["raid"])
+    expect(await ids(`${path}?where={"objectId":{"$in":["raid","raid"]}}`)).toEqual(["raid"])
+    expect(await ids(`${path}?skip=0&count=0&order=`)).toEqual(["other", "raid"])
     expect(await ids(path)).toEqual(["other", "raid"])
     expect(await ids(`${path}?limit=0`)).toEqual([])
     expect((await get(`${path}/raid`)).body).toMatchObject({ objectId: "raid", m: ["a", "b"] })
@@ -291,6 +296,9 @@ describe("the group table", () => {
     [where({ objectId: "a", m: "b" })],
     [`${path}?where=[]`],
     [`${path}?where={`],
+    [`${path}?skip=100`],
+    [`${path}?limit=0&count=1`],
+    [`${path}?order=-createdAt`],
   ])("%s is 400: a condition that is not understood is not left out", async (url) => {
     const { get } = await withGroups()
     expect(await get(url)).toMatchObject({ status: 400, body: { code: 400 } })

@@ -44,6 +44,7 @@ export class PeerSocket implements Carrier {
   readonly #tcp: Duplex
   readonly #info: ConnectionInfo
   readonly #reception: Reception
+  /** Whose command a name is now. A peer that asked to close is no more here, though it waits for the answer. */
   readonly #peers = new Map<string, PeerConnection>()
   /** All connections of which something may still have to leave, the last one's with the socket. */
   readonly #apps = new Map<PeerConnection, App>()
@@ -88,8 +89,8 @@ export class PeerSocket implements Carrier {
   }
 
   leave(connection: PeerConnection, code: number, i?: unknown): void {
-    this.#peers.delete(connection.peerId)
-    if (this.#peers.size === 0) return this.#close(code)
+    this.#forget(connection)
+    if (this.#apps.size === 1) return this.#close(code)
     if (code !== closeCodes.normal) this.write(JSON.stringify(closed(connection.peerId, code, i)))
     this.#drop(connection)
   }
@@ -121,7 +122,15 @@ export class PeerSocket implements Carrier {
     else if (appId !== "" && appId !== connection.appId)
       this.#spend(() => this.#refuse(command, "unknownApp"))
     else if (isForNobody(command)) this.#spend(() => connection.hear(command))
-    else connection.hear(command)
+    else {
+      connection.hear(command)
+      // Whoever opens again need not wait for the answer: it is a new session.
+      if (op === "close") this.#forget(connection)
+    }
+  }
+
+  #forget(connection: PeerConnection): void {
+    if (this.#peers.get(connection.peerId) === connection) this.#peers.delete(connection.peerId)
   }
 
   /** Does what no rate of the engine's bounds. */
@@ -131,7 +140,7 @@ export class PeerSocket implements Carrier {
   }
 
   #open(command: Command): void {
-    if (this.#peers.size >= mostPeers) return this.#refuse(command, "tooMuch")
+    if (this.#apps.size >= mostPeers) return this.#refuse(command, "tooMuch")
     const app = this.#reception.find(command.appId)
     if (app === "unknown") return this.#refuse(command, "unknownApp")
     if (app === "stopped") return this.#refuse(command, "goingAway")
@@ -147,27 +156,27 @@ export class PeerSocket implements Carrier {
     if (this.#apps.size === 0) this.#close(closeCodes.login)
   }
 
-  /** A command that no session takes: its peer is told, or the socket ends if that is all there is. */
+  /**
+   * A command that no session takes: its peer is told, after the answers that it waits for, or the socket ends
+   * if that is all there is.
+   */
   #refuse({ peerId, i }: Command, why: keyof typeof closeCodes): void {
-    if (this.#peers.size === 0) this.#close(closeCodes[why])
-    else this.write(JSON.stringify(closed(peerId, closeCodes[why], i)))
+    if (this.#apps.size === 0) this.#close(closeCodes[why])
+    else {
+      const its = [...this.#apps.keys()].filter((connection) => connection.peerId === peerId)
+      const said = JSON.stringify(closed(peerId, closeCodes[why], i))
+      afterAnswers(its, () => this.write(said))
+    }
   }
 
   /** A client takes what comes for the answer to its oldest request: this one comes after those of all its peers. */
   #keepAlive(): void {
-    const peers = [...this.#peers.values()]
-    let awaited = peers.length
-    if (awaited === 0) this.write(keepAlive)
-    for (const peer of peers) {
-      peer.afterAnswers(() => {
-        if (--awaited === 0) this.write(keepAlive)
-      })
-    }
+    afterAnswers([...this.#apps.keys()], () => this.write(keepAlive))
   }
 
   /** Ends the socket and all peers on it: whoever sends what cannot be read has no name. */
   #end(code: number): void {
-    for (const connection of [...this.#peers.values()]) connection.end(code)
+    for (const connection of [...this.#apps.keys()]) connection.end(code)
     this.#close(code)
   }
 
@@ -197,6 +206,17 @@ export class PeerSocket implements Carrier {
   #drop(connection: PeerConnection): void {
     this.#apps.get(connection)?.drop(connection)
     this.#apps.delete(connection)
+  }
+}
+
+/** Calls back after all answers that these wait for. */
+function afterAnswers(peers: readonly PeerConnection[], then: () => void): void {
+  let awaited = peers.length
+  if (awaited === 0) return then()
+  for (const peer of peers) {
+    peer.afterAnswers(() => {
+      if (--awaited === 0) then()
+    })
   }
 }
 

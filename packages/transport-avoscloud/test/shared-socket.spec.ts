@@ -78,6 +78,41 @@ describe("an end that the engine decides", () => {
   })
 })
 
+describe("a close", () => {
+  const close = { cmd: "session", op: "close", peerId: "alice" }
+
+  it("frees the name at once: an open behind it is a session of its own, though it did not wait", async () => {
+    const { store, stall, release } = slowStore()
+    await on.start({ store })
+    const raw = await on.opened("alice", "bob")
+    await raw.ask({ ...direct("answered"), i: 0 }, { cmd: "ack", i: 0 })
+    stall()
+    raw.say({ ...direct("never answered"), i: 1 })
+    raw.say({ ...close, i: 2 })
+    raw.say({ ...open("alice"), i: 3 })
+    await raw.hear({ op: "opened", i: 3 })
+    await raw.ask({ ...query(), i: 4 }, { op: "query-result", i: 4 })
+    const hers = raw.frames.filter(({ peerId, i }) => peerId === "alice" && i !== undefined)
+    expect(hers.map(({ i }) => i)).toEqual([0, 2, 3, 4])
+    await release()
+    await vi.waitUntil(() => on.served.engine.snapshot().sessions.length === 2)
+  })
+
+  it("is no end of the socket for whoever opens again on it; what has no session is told so", async () => {
+    await on.start()
+    const raw = await on.opened("alice")
+    raw.say({ ...close, i: 1 })
+    raw.say({ ...open("alice"), i: 2 })
+    await raw.hear({ op: "opened", i: 2 })
+    await raw.ask({ ...query(), i: 3 }, { op: "query-result", i: 3 })
+    expect(await codeAfter(raw, { ...close, i: 4 }, { ...query(), i: 5 })).toBe(1000)
+    expect(raw.frames.slice(-2)).toEqual([
+      { cmd: "session", op: "closed", peerId: "alice", i: 4 },
+      refusal("alice", 4105, 5),
+    ])
+  })
+})
+
 describe("keep-alive", () => {
   it("is answered behind all requests before it, whoever's they are", async () => {
     const { store, stall, release } = slowStore()
@@ -140,6 +175,21 @@ describe("S36 one name in two apps", () => {
     expect(other.snapshot().sessions).toEqual([])
     expect(raw.frames.filter(({ cmd }) => cmd === "ack")).toEqual([])
     await other.close()
+  })
+
+  it("is refused in its turn, as all is answered", async () => {
+    const { store, stall, release } = slowStore()
+    await on.start({ store })
+    const raw = await on.opened("alice", "bob")
+    await raw.ask({ ...direct("answered"), i: 0 }, { cmd: "ack", i: 0 })
+    stall()
+    raw.say({ ...direct("slow"), i: 1 })
+    raw.say({ ...direct(), appId: "other", i: 2 })
+    await raw.ask({ ...query(), peerId: "bob", i: 3 }, { i: 3 })
+    await release()
+    await raw.hear(refusal("alice", 4100, 2))
+    const hers = raw.frames.filter(({ peerId, i }) => peerId === "alice" && i !== undefined)
+    expect(hers.map(({ i }) => i)).toEqual([0, 1, 2])
   })
 
   it("different names of different apps share a socket, and each is told of its own", async () => {

@@ -28,7 +28,8 @@ export function sendRequested(
   if (group !== undefined) return sendToGroup(view, actor, input, group, env, draft)
   const { session } = actor
   // The host's own messages need no watch.
-  const unwatched = session ? input.to.filter((peer) => !session.watching.has(peer)) : []
+  const isToBeAsked = session !== undefined && input.decided === undefined
+  const unwatched = isToBeAsked ? input.to.filter((peer) => !session.watching.has(peer)) : []
   if (unwatched.length > 0 && !input.skipUnwatched) {
     return draft.refuse(connection, ref, failure("not-watching", { peers: unwatched }))
   }
@@ -41,9 +42,10 @@ export function sendRequested(
   if (input.transient) return sendTransient(view, actor, input, key, to, env, draft)
   if (!view.storing) return draft.refuse(connection, ref, failure("degraded"))
 
-  const conversation = whenReady(view, key, input, env, draft)
+  const decided: SendRequested = { ...input, to, decided: true }
+  const conversation = whenReady(view, key, decided, env, draft)
   if (conversation === "busy") return draft.refuse(connection, ref, failure("busy"))
-  if (conversation) queue(view, actor, conversation, { ...input, to }, env, draft)
+  if (conversation) queue(view, actor, conversation, decided, env, draft)
 }
 
 /** Its sender must be a member, and need not watch; asked once more when the message gets its place (P10, R11). */

@@ -48,6 +48,8 @@ export interface SendRequested extends Actor {
   readonly again: boolean
   readonly receipt: boolean
   readonly skipUnwatched: boolean
+  /** It waited for its conversation: whom it goes to was decided when it came (R10). */
+  readonly decided?: true
 }
 export interface AckReceived {
   readonly type: "AckReceived"

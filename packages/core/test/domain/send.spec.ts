@@ -68,6 +68,17 @@ describe("send", () => {
     })
   })
 
+  it("R10 what waits for its conversation goes to whom its sender watched when it came, whatever it does since", () => {
+    const story = given([...begun(1, "a", "alice", { watch: ["bob"] })])
+    story.when(sends("a", "bob", "asked"))
+    story.when(sends("a", "bob,carol", "skipped", { skipUnwatched: true }))
+    story.when({ type: "UnwatchRequested", connection: "a", ref: 3, peers: ["bob"] })
+    story.when({ type: "WatchRequested", connection: "a", ref: 4, peers: ["carol"] })
+    story.when(loaded(ab, 0))
+    const sent = [{ send: { text: "asked" } }, { send: { text: "skipped", to: ["bob"] } }]
+    story.when(woken(ab)).thenSome({ effects: [{ type: "Commit", entries: sent }] })
+  })
+
   it("L10 a lane takes at most so many that wait, then busy", () => {
     const few = limited({ laneWaiting: 1 })
     given([...both, sends("a", "bob", "one")], few)

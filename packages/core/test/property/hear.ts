@@ -167,9 +167,7 @@ function refused(world: World, device: Device, line: LineLog, frame: RefusedFram
   if (sending) {
     if (!unknownOutcome.has(frame.code)) sending.refused++
     const isUnwatched = frame.code === "not-watching"
-    // A send that waited for its conversation to load meets an `unwatch` that came after it.
-    const wasMeanwhile = isUnwatched && line.lastUnwatch > frame.ref
-    if (line.state === "welcome" && isUnwatched !== !watched && !wasMeanwhile)
+    if (line.state === "welcome" && isUnwatched !== !watched)
       world.violate("R10", `${sending.text}: ${frame.code}, watched: ${watched}`)
     return
   }

@@ -67,7 +67,6 @@ export class LineLog {
   readonly presence = new Map<string, { online: boolean; version: number }>()
   readonly watching = new Set<string>()
   readonly watchRefs = new Map<string, number>()
-  lastUnwatch = 0
   saidAhead = false
   /** Its device had no session before: all that lies there is capped. What came while it had one is not (L3). */
   isCapped = false

@@ -190,7 +190,6 @@ function transmit(world: World, device: Device, line: LineLog, frame: ClientFram
       watch(line, frame.peers, frame.ref)
       break
     case "unwatch":
-      line.lastUnwatch = frame.ref
       for (const peer of frame.peers) device.wanted.delete(peer)
       break
     case "send": {

@@ -20,6 +20,7 @@ export async function groupsFor(
   fields: Readonly<Record<string, string>>,
 ): Promise<readonly GroupRow[]> {
   const limit = Math.min(numberOf(fields, "limit") ?? most, most)
+  refuseUnserved(fields)
   const wanted = idsOf(fields.where)
   const rows: GroupRow[] = []
   // One after the other: a group may have ten thousand members.
@@ -45,6 +46,13 @@ async function rowOf(engine: Engine, group: HostGroup): Promise<GroupRow> {
   return { ...attributes, objectId: groupId, m, createdAt: at, updatedAt: at }
 }
 
+/** Answered without them, a client would read the same rows again, or take their number for none. */
+function refuseUnserved(fields: Readonly<Record<string, string>>): void {
+  for (const name of ["skip", "order", "count"])
+    if ((fields[name] ?? "0") !== "0" && fields[name] !== "")
+      throw new PeerageError(failure("bad-request", { message: `${name} is not served here.` }))
+}
+
 /** The ids of a condition; `undefined` where there is none. */
 function idsOf(where = ""): readonly string[] | undefined {
   const conditions = where === "" ? [] : Object.entries(parseObject(where))
@@ -54,7 +62,7 @@ function idsOf(where = ""): readonly string[] | undefined {
   if (isOnly && typeof value === "string") return [value]
   const list: unknown = isOnly && typeof value === "object" ? value?.$in : undefined
   if (Array.isArray(list) && list.length <= most && list.every((id) => typeof id === "string"))
-    return list
+    return [...new Set(list)]
   throw new PeerageError(
     failure("bad-request", { message: "where takes objectId: one, or some with $in." }),
   )

@@ -17,7 +17,7 @@ interface LogEntry {
 
 const usual = 100
 const most = 1_000
-/** Pages read for one answer: a group's changes take room in them and are not told here. */
+/** Pages read for one answer: a group's changes take room in them and are not told here. After the first they are large. */
 const pagesRead = 10
 
 export async function readLog(
@@ -33,13 +33,13 @@ export async function readLog(
     const { messages, before } = await engine.host.history({
       ...whose,
       ...bound,
-      limit: limit - found.length,
+      limit: pages === 0 ? limit : most,
     })
     found.push(...messages.toReversed())
     if (before === undefined) break
     bound = { before }
   }
-  return found.map((message) => entryOf(message, engine.appId))
+  return found.slice(0, limit).map((message) => entryOf(message, engine.appId))
 }
 
 function whoseOf({ convid, from }: Readonly<Record<string, string>>): HostHistoryQuery {
