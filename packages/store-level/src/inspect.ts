@@ -10,8 +10,8 @@ import { checkTable } from "./leveldb/table.js"
 import { checkWriteLogs } from "./leveldb/write-log.js"
 import type { Sentinel } from "./sentinel.js"
 
-/** For so long tables are read at an open, the newest first: 200 MB or more, where the disk is fast. */
-const tablesMs = 1_000
+/** For so long tables are read at an open, the newest first: 50 MB or more, where the disk is fast. */
+const tablesMs = 250
 
 /** Looks at the files of what was a store. Rejects with `store-damaged`, or with what the system says. */
 export async function inspect(directory: string, { closed }: Sentinel): Promise<void> {
@@ -19,7 +19,7 @@ export async function inspect(directory: string, { closed }: Sentinel): Promise<
   if (!names.includes("CURRENT")) throw incomplete("CURRENT is missing")
   const current = (await readFile(join(directory, "CURRENT"), "utf8")).trimEnd()
   if (!names.includes(current)) throw incomplete("the MANIFEST that CURRENT names is missing")
-  const isAsClosed = closed !== undefined && (await isUntouched(directory, closed))
+  const isAsClosed = closed?.[current] !== undefined && (await isUntouched(directory, closed))
   const manifest = await soundly(async () => readManifest(await readFile(join(directory, current))))
   const tables = tablesOf(names)
   for (const [number, size] of manifest.tables) {
@@ -36,24 +36,38 @@ export async function inspect(directory: string, { closed }: Sentinel): Promise<
   }
 }
 
-/** What grows while the store is open, and how far it had when it was closed: logs and MANIFEST, in bytes. */
-export async function sizesIn(directory: string): Promise<Readonly<Record<string, number>>> {
-  const names = await readdir(directory)
-  const growing = names.filter((name) => /^(\d+\.log|MANIFEST-\d+)$/.test(name))
-  const sizes = growing.map(async (name) => [name, (await stat(join(directory, name))).size])
+/** The names of what grows while the store is open: logs and MANIFEST. */
+export async function growingIn(directory: string): Promise<readonly string[]> {
+  return (await readdir(directory)).filter((name) => isLog(name) || /^MANIFEST-\d+$/.test(name))
+}
+
+/** How far files have grown, in bytes. */
+export async function sizesOf(
+  directory: string,
+  names: readonly string[],
+): Promise<Readonly<Record<string, number>>> {
+  const sizes = names.map(async (name) => [name, (await stat(join(directory, name))).size])
   return Object.fromEntries(await Promise.all(sizes))
 }
 
-/** Whether nobody has opened it since it was closed: LevelDB begins new files whenever it opens. */
+/**
+ * Whether nobody has opened it since it was closed: LevelDB begins new files whenever it opens, a log first, CURRENT
+ * last. So a mark that was made when somebody else had it open already is not taken for theirs.
+ */
 async function isUntouched(
   directory: string,
   closed: Readonly<Record<string, number>>,
 ): Promise<boolean> {
-  const found = await sizesIn(directory)
+  const growing = await growingIn(directory)
   const names = Object.keys(closed)
-  if (names.some((name) => found[name] === undefined)) return false
+  if (names.some((name) => !growing.includes(name))) return false
+  const found = await sizesOf(directory, names)
   if (names.some((name) => found[name] !== closed[name])) throw incomplete("a file is cut")
-  return true
+  return growing.length === names.length
+}
+
+function isLog(name: string): boolean {
+  return /^\d+\.log$/.test(name)
 }
 
 async function inspectLogs(
@@ -63,7 +77,7 @@ async function inspectLogs(
   mayBeCut: boolean,
 ): Promise<void> {
   const logs = names
-    .filter((name) => name.endsWith(".log") && Number.parseInt(name, 10) >= log)
+    .filter((name) => isLog(name) && Number.parseInt(name, 10) >= log)
     .sort((one, other) => Number.parseInt(one, 10) - Number.parseInt(other, 10))
   if (Number.parseInt(logs[0] ?? "", 10) !== log) throw incomplete("the log is missing")
   const files = await Promise.all(logs.map((name) => readFile(join(directory, name))))

@@ -9,6 +9,7 @@ import {
   currentFormat,
   parseSentinel,
   readSentinel,
+  removeUnfinished,
   type Sentinel,
   textOf,
   writeSentinel,
@@ -31,7 +32,7 @@ export async function openAt(location: string): Promise<Opened> {
     try {
       const found = await readSentinel(directory)
       assertFormat(found)
-      if (found !== undefined) await makeReady(directory, found)
+      if (found !== undefined) await inspectUnlocked(directory, found)
       const database = new Level<string, string>(directory)
       await database.open({ createIfMissing: found === undefined })
       try {
@@ -49,8 +50,8 @@ export async function openAt(location: string): Promise<Opened> {
   }
 }
 
-/** Looks at the files, and says that they are no longer as they were at a close. LevelDB has not touched them yet. */
-async function makeReady(directory: string, found: Sentinel): Promise<void> {
+/** Looks at the files, which LevelDB has not touched yet. Rejects with `store-locked` if another process has it open. */
+async function inspectUnlocked(directory: string, found: Sentinel): Promise<void> {
   try {
     await inspect(directory, found)
   } catch {
@@ -58,8 +59,6 @@ async function makeReady(directory: string, found: Sentinel): Promise<void> {
     await assertUnlocked(directory)
     await inspect(directory, found)
   }
-  const { format, opens, closed } = found
-  if (closed !== undefined) await writeSentinel(directory, { format, opens })
 }
 
 /** LevelDB asks for the lock first, and gives up at what is there before it has changed anything. */
@@ -93,6 +92,7 @@ async function opened(
   }
   const next: Sentinel = { format: currentFormat, opens: (row?.opens ?? 0) + 1 }
   await database.batch([{ type: "put", key: formatKey, value: textOf(next) }], { sync: true })
+  await removeUnfinished(directory)
   await writeSentinel(directory, next)
   return next
 }
