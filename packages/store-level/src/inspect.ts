@@ -79,7 +79,7 @@ async function inspectLogs(
   const logs = names
     .filter((name) => isLog(name) && Number.parseInt(name, 10) >= log)
     .sort((one, other) => Number.parseInt(one, 10) - Number.parseInt(other, 10))
-  if (Number.parseInt(logs[0] ?? "", 10) !== log) throw incomplete("the log is missing")
+  if (log > 0 && Number.parseInt(logs[0] ?? "", 10) !== log) throw incomplete("the log is missing")
   const files = await Promise.all(logs.map((name) => readFile(join(directory, name))))
   await soundly(() => checkWriteLogs(files, lastSequence, mayBeCut))
 }

@@ -150,6 +150,16 @@ describe("tables and MANIFEST", { timeout: 30_000 }, () => {
     }
   })
 
+  it("F7 a MANIFEST that grew and was not written ends in zeros, and takes nothing away", async () => {
+    const whole = await opened(killed, "LOG", (bytes) => bytes)
+    const manifest = await nameOf(killed, /^MANIFEST-/)
+    for (const zeros of [1, 7, 150, 40_000]) {
+      const grown = (bytes: Buffer) => Buffer.concat([bytes, Buffer.alloc(zeros)])
+      expect(await opened(killed, manifest, grown), `${zeros} zeros`).toBe(whole)
+      expect(await opened(closed, manifest, grown), `${zeros} zeros`).toBe("store-damaged")
+    }
+  })
+
   it("F8 a flipped bit of the MANIFEST, killed or closed, is told or takes nothing away", async () => {
     for (const base of [killed, closed]) {
       const whole = await opened(base, "LOG", (bytes) => bytes)

@@ -3,7 +3,7 @@ import { ByteReader } from "./byte-reader.js"
 import { readRecordLog } from "./record-log.js"
 
 export interface Manifest {
-  /** The oldest log whose writes are in no table yet. It exists, be it empty. */
+  /** The oldest log whose writes are in no table yet. It exists, be it empty; 0 if there is none, as after a repair. */
   readonly log: number
   /** The number of a write up to which everything was numbered when this was noted. */
   readonly lastSequence: number
@@ -24,7 +24,8 @@ const tags = {
 } as const
 
 /**
- * Reads a MANIFEST. Its last edit may be cut: LevelDB touches nothing because of an edit before that is flushed.
+ * Reads a MANIFEST. Its last edit may be cut, or be nothing but zeros: LevelDB touches nothing because of an edit before
+ * that is flushed.
  *
  * @throws Error that says what is wrong with it
  */
@@ -39,9 +40,10 @@ export function readManifest(file: Buffer): Manifest {
   return { log, lastSequence, tables }
 }
 
-/** Whether the file ends within the piece at a place. */
+/** Whether the file ends within the piece at a place, or holds only zeros from there: grown, and then not written. */
 function isCutAt(file: Buffer, at: number): boolean {
-  return at + 7 > file.length || at + 7 + file.readUInt16LE(at + 4) > file.length
+  if (at + 7 > file.length || at + 7 + file.readUInt16LE(at + 4) > file.length) return true
+  return file.subarray(at).every((byte) => byte === 0)
 }
 
 function readEdit(

@@ -33,7 +33,8 @@ export function readRecordLog(file: Buffer): RecordLog {
     const isContinued = piece?.kind === kinds.middle || piece?.kind === kinds.last
     if (piece === undefined || isContinued !== (begun !== undefined))
       return { records, brokenAt: place }
-    begun = [...(begun ?? []), piece.content]
+    begun ??= []
+    begun.push(piece.content)
     if (piece.kind === kinds.full || piece.kind === kinds.last) {
       records.push(Buffer.concat(begun))
       begun = undefined
