@@ -7,14 +7,26 @@ import { join } from "node:path"
 import { incomplete } from "./errors.js"
 import { type Manifest, readManifest } from "./leveldb/manifest.js"
 import { checkTable } from "./leveldb/table.js"
-import { checkWriteLogs } from "./leveldb/write-log.js"
+import { findBreak } from "./leveldb/write-log.js"
 import type { Sentinel } from "./sentinel.js"
 
 /** For so long tables are read at an open, the newest first: 50 MB or more, where the disk is fast. */
 const tablesMs = 250
 
-/** Looks at the files of what was a store. Rejects with `store-damaged`, or with what the system says. */
-export async function inspect(directory: string, { closed }: Sentinel): Promise<void> {
+/** A place in the logs of a store that was not closed, behind which are writes without those before them. */
+export interface Hole {
+  /** The log that is broken, and the later ones. */
+  readonly logs: readonly string[]
+  readonly at: number
+  readonly why: string
+}
+
+/**
+ * Looks at the files of what was a store. Rejects with `store-damaged`, or with what the system says.
+ *
+ * @returns the one damage that can be the end of a machine, if nothing was flushed
+ */
+export async function inspect(directory: string, { closed }: Sentinel): Promise<Hole | undefined> {
   const names = await readdir(directory)
   if (!names.includes("CURRENT")) throw incomplete("CURRENT is missing")
   const current = (await readFile(join(directory, "CURRENT"), "utf8")).trimEnd()
@@ -27,13 +39,14 @@ export async function inspect(directory: string, { closed }: Sentinel): Promise<
     if (name === undefined) throw incomplete("a table is missing")
     if ((await stat(join(directory, name))).size !== size) throw incomplete("a table is cut")
   }
-  await inspectLogs(directory, names, manifest, !isAsClosed)
+  const hole = await inspectLogs(directory, names, manifest, !isAsClosed)
   const until = performance.now() + tablesMs
   for (const number of [...manifest.tables.keys()].sort((one, other) => other - one)) {
     if (performance.now() > until) break
     const table = await readFile(join(directory, tables.get(number) as string))
     await soundly(() => checkTable(table))
   }
+  return hole
 }
 
 /** The names of what grows while the store is open: logs and MANIFEST. */
@@ -75,13 +88,16 @@ async function inspectLogs(
   names: readonly string[],
   { log, lastSequence }: Manifest,
   mayBeCut: boolean,
-): Promise<void> {
+): Promise<Hole | undefined> {
   const logs = names
     .filter((name) => isLog(name) && Number.parseInt(name, 10) >= log)
     .sort((one, other) => Number.parseInt(one, 10) - Number.parseInt(other, 10))
   if (log > 0 && Number.parseInt(logs[0] ?? "", 10) !== log) throw incomplete("the log is missing")
   const files = await Promise.all(logs.map((name) => readFile(join(directory, name))))
-  await soundly(() => checkWriteLogs(files, lastSequence, mayBeCut))
+  const found = await soundly(() => findBreak(files, lastSequence))
+  if (found === undefined || (found.isEnd && mayBeCut)) return undefined
+  if (!mayBeCut) throw incomplete("the log of a closed store is damaged")
+  return { logs: logs.slice(found.file), at: found.at, why: found.why }
 }
 
 /** The names of tables by their numbers: old ones end in `.sst`. */

@@ -1,9 +1,10 @@
 /** From a path to an open database whose rows are all there, in steps. Whatever stops it is told, and undone. */
 import { Level } from "level"
 import { claim } from "./claim.js"
+import { cutLogs } from "./cut-logs.js"
 import { directoryAt } from "./directory.js"
 import { incomplete, openFailed, otherFormat } from "./errors.js"
-import { inspect } from "./inspect.js"
+import { type Hole, inspect } from "./inspect.js"
 import { formatKey } from "./keys.js"
 import {
   currentFormat,
@@ -24,15 +25,19 @@ export interface Opened {
   readonly release: () => void
 }
 
-/** Opens the store at a path, or makes one there. Rejects with a `PeerageError`. */
-export async function openAt(location: string): Promise<Opened> {
+/**
+ * Opens the store at a path, or makes one there. Rejects with a `PeerageError`.
+ *
+ * @param isFlushed - whether what is in the logs was flushed: then a hole in them is damage, and no end of a machine
+ */
+export async function openAt(location: string, isFlushed: boolean): Promise<Opened> {
   try {
     const directory = await directoryAt(location)
     const release = await claim(directory)
     try {
       const found = await readSentinel(directory)
       assertFormat(found)
-      if (found !== undefined) await inspectUnlocked(directory, found)
+      if (found !== undefined) await makeReady(directory, found, isFlushed)
       const database = new Level<string, string>(directory)
       await database.open({ createIfMissing: found === undefined })
       try {
@@ -51,14 +56,20 @@ export async function openAt(location: string): Promise<Opened> {
 }
 
 /** Looks at the files, which LevelDB has not touched yet. Rejects with `store-locked` if another process has it open. */
-async function inspectUnlocked(directory: string, found: Sentinel): Promise<void> {
-  try {
-    await inspect(directory, found)
-  } catch {
-    // Another process that has it open changes them meanwhile: then it is locked, and else damaged twice.
-    await assertUnlocked(directory)
-    await inspect(directory, found)
-  }
+async function makeReady(directory: string, found: Sentinel, isFlushed: boolean): Promise<void> {
+  const before = await inspect(directory, found).catch(() => "damaged" as const)
+  if (before === undefined) return
+  // Another process that has it open changes them meanwhile: then it is locked, and else damaged twice.
+  await assertUnlocked(directory)
+  const hole = await inspect(directory, found)
+  if (hole === undefined) return
+  // A log that was there before nobody had it open gets no more writes, whoever opens it now.
+  if (isFlushed || before === "damaged" || !isSame(before, hole)) throw incomplete(hole.why)
+  await cutLogs(directory, hole)
+}
+
+function isSame(one: Hole, other: Hole): boolean {
+  return one.at === other.at && one.logs.join() === other.logs.join()
 }
 
 /** LevelDB asks for the lock first, and gives up at what is there before it has changed anything. */

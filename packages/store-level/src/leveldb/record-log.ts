@@ -12,6 +12,8 @@ const kinds = { full: 1, first: 2, middle: 3, last: 4 } as const
 /** The records of a file from its beginning up to where it cannot be read. */
 export interface RecordLog {
   readonly records: readonly Buffer[]
+  /** Where each record begins; also the one that is not whole, if there is one. */
+  readonly starts: readonly number[]
   /** Where the piece begins that cannot be read, or that is missing; `undefined` if the file ends with a record. */
   readonly brokenAt: number | undefined
 }
@@ -24,6 +26,7 @@ interface Piece {
 
 export function readRecordLog(file: Buffer): RecordLog {
   const records: Buffer[] = []
+  const starts: number[] = []
   let begun: Buffer[] | undefined
   let at = 0
   while (at < file.length) {
@@ -32,7 +35,8 @@ export function readRecordLog(file: Buffer): RecordLog {
     const piece = pieceAt(file, place)
     const isContinued = piece?.kind === kinds.middle || piece?.kind === kinds.last
     if (piece === undefined || isContinued !== (begun !== undefined))
-      return { records, brokenAt: place }
+      return { records, starts, brokenAt: place }
+    if (begun === undefined) starts[records.length] = place
     begun ??= []
     begun.push(piece.content)
     if (piece.kind === kinds.full || piece.kind === kinds.last) {
@@ -41,7 +45,7 @@ export function readRecordLog(file: Buffer): RecordLog {
     }
     at = piece.end
   }
-  return { records, brokenAt: begun === undefined ? undefined : file.length }
+  return { records, starts, brokenAt: begun === undefined ? undefined : file.length }
 }
 
 /**
