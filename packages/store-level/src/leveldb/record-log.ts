@@ -24,10 +24,12 @@ interface Piece {
   readonly end: number
 }
 
-export function readRecordLog(file: Buffer): RecordLog {
+/** @param wanted - how many bytes of each record are wanted; a long one is not put together for its beginning */
+export function readRecordLog(file: Buffer, wanted: number = Number.POSITIVE_INFINITY): RecordLog {
   const records: Buffer[] = []
   const starts: number[] = []
   let begun: Buffer[] | undefined
+  let kept = 0
   let at = 0
   while (at < file.length) {
     const place = placeOfPiece(at)
@@ -38,10 +40,12 @@ export function readRecordLog(file: Buffer): RecordLog {
       return { records, starts, brokenAt: place }
     if (begun === undefined) starts[records.length] = place
     begun ??= []
-    begun.push(piece.content)
+    if (kept < wanted) begun.push(piece.content)
+    kept += piece.content.length
     if (piece.kind === kinds.full || piece.kind === kinds.last) {
-      records.push(Buffer.concat(begun))
+      records.push(begun.length === 1 ? (begun[0] as Buffer) : Buffer.concat(begun))
       begun = undefined
+      kept = 0
     }
     at = piece.end
   }

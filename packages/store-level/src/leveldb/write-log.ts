@@ -28,7 +28,7 @@ export function findBreak(files: readonly Buffer[], lastSequence: number): Break
   let next: number | undefined
   let end: Break | undefined
   for (const [file, bytes] of files.entries()) {
-    const { records, starts, brokenAt } = readRecordLog(bytes)
+    const { records, starts, brokenAt } = readRecordLog(bytes, headBytes)
     for (const [n, record] of records.entries()) {
       const { sequence, count } = headOf(record)
       const isNext = next === undefined ? sequence <= lastSequence + 1 : sequence === next
