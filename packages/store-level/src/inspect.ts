@@ -13,20 +13,22 @@ import type { Sentinel } from "./sentinel.js"
 /** For so long tables are read at an open, the newest first: 50 MB or more, where the disk is fast. */
 const tablesMs = 250
 
-/** A place in the logs of a store that was not closed, behind which are writes without those before them. */
+/** A place in files of a store that was not closed, behind which nothing counts. */
 export interface Hole {
-  /** The log that is broken, and the later ones. */
-  readonly logs: readonly string[]
+  /** The file that is broken, and the later ones of its kind. */
+  readonly files: readonly string[]
   readonly at: number
   readonly why: string
+  /** Whether nothing is lost by cutting it: what is behind it had no effect yet. */
+  readonly isHarmless: boolean
 }
 
 /**
  * Looks at the files of what was a store. Rejects with `store-damaged`, or with what the system says.
  *
- * @returns the one damage that can be the end of a machine, if nothing was flushed
+ * @returns the damage that can be the end of a machine, some only if nothing was flushed
  */
-export async function inspect(directory: string, { closed }: Sentinel): Promise<Hole | undefined> {
+export async function inspect(directory: string, { closed }: Sentinel): Promise<readonly Hole[]> {
   const names = await readdir(directory)
   if (!names.includes("CURRENT")) throw incomplete("CURRENT is missing")
   const current = (await readFile(join(directory, "CURRENT"), "utf8")).trimEnd()
@@ -39,14 +41,17 @@ export async function inspect(directory: string, { closed }: Sentinel): Promise<
     if (name === undefined) throw incomplete("a table is missing")
     if ((await stat(join(directory, name))).size !== size) throw incomplete("a table is cut")
   }
-  const hole = await inspectLogs(directory, names, manifest, !isAsClosed)
+  const holes = [
+    ...holesOf(current, manifest, !isAsClosed),
+    ...(await inspectLogs(directory, names, manifest, !isAsClosed)),
+  ]
   const until = performance.now() + tablesMs
   for (const number of [...manifest.tables.keys()].sort((one, other) => other - one)) {
     if (performance.now() > until) break
     const table = await readFile(join(directory, tables.get(number) as string))
     await soundly(() => checkTable(table))
   }
-  return hole
+  return holes
 }
 
 /** The names of what grows while the store is open: logs and MANIFEST. */
@@ -83,21 +88,30 @@ function isLog(name: string): boolean {
   return /^\d+\.log$/.test(name)
 }
 
+/** The files of which the broken edit tells are looked at without it: those that it made needless are still there. */
+function holesOf(name: string, { brokenAt }: Manifest, mayBeCut: boolean): readonly Hole[] {
+  if (brokenAt === undefined) return []
+  const why = "the MANIFEST is damaged"
+  if (!mayBeCut) throw incomplete(why)
+  return [{ files: [name], at: brokenAt, why, isHarmless: true }]
+}
+
 async function inspectLogs(
   directory: string,
   names: readonly string[],
   { log, lastSequence }: Manifest,
   mayBeCut: boolean,
-): Promise<Hole | undefined> {
+): Promise<readonly Hole[]> {
   const logs = names
     .filter((name) => isLog(name) && Number.parseInt(name, 10) >= log)
     .sort((one, other) => Number.parseInt(one, 10) - Number.parseInt(other, 10))
   if (log > 0 && Number.parseInt(logs[0] ?? "", 10) !== log) throw incomplete("the log is missing")
   const files = await Promise.all(logs.map((name) => readFile(join(directory, name))))
   const found = await soundly(() => findBreak(files, lastSequence))
-  if (found === undefined || (found.isEnd && mayBeCut)) return undefined
+  if (found === undefined || (found.isEnd && mayBeCut)) return []
   if (!mayBeCut) throw incomplete("the log of a closed store is damaged")
-  return { logs: logs.slice(found.file), at: found.at, why: found.why }
+  const { at, why } = found
+  return [{ files: logs.slice(found.file), at, why, isHarmless: false }]
 }
 
 /** The names of tables by their numbers: old ones end in `.sst`. */

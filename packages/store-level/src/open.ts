@@ -1,7 +1,7 @@
 /** From a path to an open database whose rows are all there, in steps. Whatever stops it is told, and undone. */
 import { Level } from "level"
 import { claim } from "./claim.js"
-import { cutLogs } from "./cut-logs.js"
+import { cutAt } from "./cut.js"
 import { directoryAt } from "./directory.js"
 import { incomplete, openFailed, otherFormat } from "./errors.js"
 import { type Hole, inspect } from "./inspect.js"
@@ -57,19 +57,21 @@ export async function openAt(location: string, isFlushed: boolean): Promise<Open
 
 /** Looks at the files, which LevelDB has not touched yet. Rejects with `store-locked` if another process has it open. */
 async function makeReady(directory: string, found: Sentinel, isFlushed: boolean): Promise<void> {
-  const before = await inspect(directory, found).catch(() => "damaged" as const)
-  if (before === undefined) return
+  const before = await inspect(directory, found).catch(() => undefined)
+  if (before?.length === 0) return
   // Another process that has it open changes them meanwhile: then it is locked, and else damaged twice.
   await assertUnlocked(directory)
-  const hole = await inspect(directory, found)
-  if (hole === undefined) return
-  // A log that was there before nobody had it open gets no more writes, whoever opens it now.
-  if (isFlushed || before === "damaged" || !isSame(before, hole)) throw incomplete(hole.why)
-  await cutLogs(directory, hole)
+  const holes = await inspect(directory, found)
+  for (const hole of holes) {
+    // A file that was there before nobody had it open gets no more writes, whoever opens it now.
+    const isLeft = before?.some((one) => isSame(one, hole)) === true
+    if (!isLeft || (isFlushed && !hole.isHarmless)) throw incomplete(hole.why)
+  }
+  for (const hole of holes) await cutAt(directory, hole)
 }
 
 function isSame(one: Hole, other: Hole): boolean {
-  return one.at === other.at && one.logs.join() === other.logs.join()
+  return one.at === other.at && one.files.join() === other.files.join()
 }
 
 /** LevelDB asks for the lock first, and gives up at what is there before it has changed anything. */

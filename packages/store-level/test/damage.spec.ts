@@ -211,6 +211,15 @@ describe("tables and MANIFEST", { timeout: 30_000 }, () => {
     }
   })
 
+  it("F2 a MANIFEST whose last edit was half written takes nothing away", async () => {
+    const whole = await opened(killed, "LOG", (bytes) => bytes)
+    const manifest = await nameOf(killed, /^MANIFEST-/)
+    const edit = Buffer.alloc(7 + 80, Buffer.from([9, 9, 9, 9, 80, 0, 1]))
+    const half = (bytes: Buffer) => Buffer.concat([bytes, edit])
+    expect(await opened(killed, manifest, half)).toBe(whole)
+    expect(await opened(closed, manifest, half)).toBe("store-damaged")
+  })
+
   it("F8 a flipped bit of the MANIFEST, killed or closed, is told or takes nothing away", async () => {
     for (const base of [killed, closed]) {
       const whole = await opened(base, "LOG", (bytes) => bytes)
