@@ -4,7 +4,7 @@ import type { CommitResult, Key, Range, Row, Transaction } from "@peerage/core/a
 import { syncFile } from "./directory.js"
 import { failed } from "./errors.js"
 import { GroupCommit } from "./group-commit.js"
-import { sizesIn } from "./inspect.js"
+import { growingIn, sizesOf } from "./inspect.js"
 import { keyOf, keyRangeOf, sortOf } from "./keys.js"
 import type { Opened } from "./open.js"
 import { writeSentinel } from "./sentinel.js"
@@ -49,20 +49,32 @@ export class OpenDatabase {
   /** Answers what was begun, then closes and gives the directory free. Nothing may be begun any more. */
   async close(): Promise<void> {
     await Promise.allSettled([...this.#reads, this.#writes.settled()])
+    const growing = await growingIn(this.#opened.directory).catch(() => [])
     try {
       await this.#opened.database.close()
     } catch (cause) {
       throw failed(cause)
     }
     // A mark that could not be made is missed only if the files are damaged before the next open.
-    if (!this.#writes.isBroken) await markClosed(this.#opened).catch(() => undefined)
+    if (!this.#writes.isBroken) await markClosed(this.#opened, growing).catch(() => undefined)
     this.#opened.release()
   }
 }
 
-/** Flushes what LevelDB has not, and notes how far the files have grown: whatever is cut from now on is seen. */
-async function markClosed({ directory, sentinel }: Opened): Promise<void> {
-  const closed = await sizesIn(directory)
+/**
+ * Flushes what LevelDB has not, and notes how far the files have grown: whatever is cut from now on is seen. LevelDB has
+ * given up its lock, so another process may have opened the store meanwhile, which adds files and takes others away: only
+ * those are noted that were there before the close.
+ */
+async function markClosed(
+  { directory, sentinel }: Opened,
+  growing: readonly string[],
+): Promise<void> {
+  const left = await growingIn(directory)
+  const closed = await sizesOf(
+    directory,
+    growing.filter((name) => left.includes(name)),
+  )
   for (const name of Object.keys(closed)) await syncFile(join(directory, name))
   await writeSentinel(directory, { ...sentinel, closed })
 }

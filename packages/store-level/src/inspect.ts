@@ -7,19 +7,33 @@ import { join } from "node:path"
 import { incomplete } from "./errors.js"
 import { type Manifest, readManifest } from "./leveldb/manifest.js"
 import { checkTable } from "./leveldb/table.js"
-import { checkWriteLogs } from "./leveldb/write-log.js"
+import { findBreak } from "./leveldb/write-log.js"
 import type { Sentinel } from "./sentinel.js"
 
-/** For so long tables are read at an open, the newest first: 200 MB or more, where the disk is fast. */
-const tablesMs = 1_000
+/** For so long tables are read at an open, the newest first: 50 MB or more, where the disk is fast. */
+const tablesMs = 250
 
-/** Looks at the files of what was a store. Rejects with `store-damaged`, or with what the system says. */
-export async function inspect(directory: string, { closed }: Sentinel): Promise<void> {
+/** A place in files of a store that was not closed, behind which nothing counts. */
+export interface Hole {
+  /** The file that is broken, and the later ones of its kind. */
+  readonly files: readonly string[]
+  readonly at: number
+  readonly why: string
+  /** Whether nothing is lost by cutting it: what is behind it had no effect yet. */
+  readonly isHarmless: boolean
+}
+
+/**
+ * Looks at the files of what was a store. Rejects with `store-damaged`, or with what the system says.
+ *
+ * @returns the damage that can be the end of a machine, some only if nothing was flushed
+ */
+export async function inspect(directory: string, { closed }: Sentinel): Promise<readonly Hole[]> {
   const names = await readdir(directory)
   if (!names.includes("CURRENT")) throw incomplete("CURRENT is missing")
   const current = (await readFile(join(directory, "CURRENT"), "utf8")).trimEnd()
   if (!names.includes(current)) throw incomplete("the MANIFEST that CURRENT names is missing")
-  const isAsClosed = closed !== undefined && (await isUntouched(directory, closed))
+  const isAsClosed = closed?.[current] !== undefined && (await isUntouched(directory, closed))
   const manifest = await soundly(async () => readManifest(await readFile(join(directory, current))))
   const tables = tablesOf(names)
   for (const [number, size] of manifest.tables) {
@@ -27,33 +41,59 @@ export async function inspect(directory: string, { closed }: Sentinel): Promise<
     if (name === undefined) throw incomplete("a table is missing")
     if ((await stat(join(directory, name))).size !== size) throw incomplete("a table is cut")
   }
-  await inspectLogs(directory, names, manifest, !isAsClosed)
+  const holes = [
+    ...holesOf(current, manifest, !isAsClosed),
+    ...(await inspectLogs(directory, names, manifest, !isAsClosed)),
+  ]
   const until = performance.now() + tablesMs
   for (const number of [...manifest.tables.keys()].sort((one, other) => other - one)) {
     if (performance.now() > until) break
     const table = await readFile(join(directory, tables.get(number) as string))
     await soundly(() => checkTable(table))
   }
+  return holes
 }
 
-/** What grows while the store is open, and how far it had when it was closed: logs and MANIFEST, in bytes. */
-export async function sizesIn(directory: string): Promise<Readonly<Record<string, number>>> {
-  const names = await readdir(directory)
-  const growing = names.filter((name) => /^(\d+\.log|MANIFEST-\d+)$/.test(name))
-  const sizes = growing.map(async (name) => [name, (await stat(join(directory, name))).size])
+/** The names of what grows while the store is open: logs and MANIFEST. */
+export async function growingIn(directory: string): Promise<readonly string[]> {
+  return (await readdir(directory)).filter((name) => isLog(name) || /^MANIFEST-\d+$/.test(name))
+}
+
+/** How far files have grown, in bytes. */
+export async function sizesOf(
+  directory: string,
+  names: readonly string[],
+): Promise<Readonly<Record<string, number>>> {
+  const sizes = names.map(async (name) => [name, (await stat(join(directory, name))).size])
   return Object.fromEntries(await Promise.all(sizes))
 }
 
-/** Whether nobody has opened it since it was closed: LevelDB begins new files whenever it opens. */
+/**
+ * Whether nobody has opened it since it was closed: LevelDB begins new files whenever it opens, a log first, CURRENT
+ * last. So a mark that was made when somebody else had it open already is not taken for theirs.
+ */
 async function isUntouched(
   directory: string,
   closed: Readonly<Record<string, number>>,
 ): Promise<boolean> {
-  const found = await sizesIn(directory)
+  const growing = await growingIn(directory)
   const names = Object.keys(closed)
-  if (names.some((name) => found[name] === undefined)) return false
+  if (names.some((name) => !growing.includes(name))) return false
+  const found = await sizesOf(directory, names)
   if (names.some((name) => found[name] !== closed[name])) throw incomplete("a file is cut")
-  return true
+  return growing.length === names.length
+}
+
+function isLog(name: string): boolean {
+  return /^\d+\.log$/.test(name)
+}
+
+/** The files of which the broken edit tells are looked at without it: those that it made needless are still there. */
+function holesOf(name: string, { brokenAt }: Manifest, mayBeCut: boolean): readonly Hole[] {
+  if (brokenAt === undefined) return []
+  const why = "the MANIFEST is damaged"
+  if (!mayBeCut) throw incomplete(why)
+  return [{ files: [name], at: brokenAt, why, isHarmless: true }]
 }
 
 async function inspectLogs(
@@ -61,13 +101,17 @@ async function inspectLogs(
   names: readonly string[],
   { log, lastSequence }: Manifest,
   mayBeCut: boolean,
-): Promise<void> {
+): Promise<readonly Hole[]> {
   const logs = names
-    .filter((name) => name.endsWith(".log") && Number.parseInt(name, 10) >= log)
+    .filter((name) => isLog(name) && Number.parseInt(name, 10) >= log)
     .sort((one, other) => Number.parseInt(one, 10) - Number.parseInt(other, 10))
-  if (Number.parseInt(logs[0] ?? "", 10) !== log) throw incomplete("the log is missing")
+  if (log > 0 && Number.parseInt(logs[0] ?? "", 10) !== log) throw incomplete("the log is missing")
   const files = await Promise.all(logs.map((name) => readFile(join(directory, name))))
-  await soundly(() => checkWriteLogs(files, lastSequence, mayBeCut))
+  const found = await soundly(() => findBreak(files, lastSequence))
+  if (found === undefined || (found.isEnd && mayBeCut)) return []
+  if (!mayBeCut) throw incomplete("the log of a closed store is damaged")
+  const { at, why } = found
+  return [{ files: logs.slice(found.file), at, why, isHarmless: false }]
 }
 
 /** The names of tables by their numbers: old ones end in `.sst`. */

@@ -1,14 +1,16 @@
 /** From a path to an open database whose rows are all there, in steps. Whatever stops it is told, and undone. */
 import { Level } from "level"
 import { claim } from "./claim.js"
+import { cutAt } from "./cut.js"
 import { directoryAt } from "./directory.js"
 import { incomplete, openFailed, otherFormat } from "./errors.js"
-import { inspect } from "./inspect.js"
+import { type Hole, inspect } from "./inspect.js"
 import { formatKey } from "./keys.js"
 import {
   currentFormat,
   parseSentinel,
   readSentinel,
+  removeUnfinished,
   type Sentinel,
   textOf,
   writeSentinel,
@@ -23,15 +25,19 @@ export interface Opened {
   readonly release: () => void
 }
 
-/** Opens the store at a path, or makes one there. Rejects with a `PeerageError`. */
-export async function openAt(location: string): Promise<Opened> {
+/**
+ * Opens the store at a path, or makes one there. Rejects with a `PeerageError`.
+ *
+ * @param isFlushed - whether what is in the logs was flushed: then a hole in them is damage, and no end of a machine
+ */
+export async function openAt(location: string, isFlushed: boolean): Promise<Opened> {
   try {
     const directory = await directoryAt(location)
     const release = await claim(directory)
     try {
       const found = await readSentinel(directory)
       assertFormat(found)
-      if (found !== undefined) await makeReady(directory, found)
+      if (found !== undefined) await makeReady(directory, found, isFlushed)
       const database = new Level<string, string>(directory)
       await database.open({ createIfMissing: found === undefined })
       try {
@@ -54,17 +60,23 @@ export async function openAt(location: string): Promise<Opened> {
   }
 }
 
-/** Looks at the files, and says that they are no longer as they were at a close. LevelDB has not touched them yet. */
-async function makeReady(directory: string, found: Sentinel): Promise<void> {
-  try {
-    await inspect(directory, found)
-  } catch {
-    // Another process that has it open changes them meanwhile: then it is locked, and else damaged twice.
-    await assertUnlocked(directory)
-    await inspect(directory, found)
+/** Looks at the files, which LevelDB has not touched yet. Rejects with `store-locked` if another process has it open. */
+async function makeReady(directory: string, found: Sentinel, isFlushed: boolean): Promise<void> {
+  const before = await inspect(directory, found).catch(() => undefined)
+  if (before?.length === 0) return
+  // Another process that has it open changes them meanwhile: then it is locked, and else damaged twice.
+  await assertUnlocked(directory)
+  const holes = await inspect(directory, found)
+  for (const hole of holes) {
+    // A file that was there before nobody had it open gets no more writes, whoever opens it now.
+    const isLeft = before?.some((one) => isSame(one, hole)) === true
+    if (!isLeft || (isFlushed && !hole.isHarmless)) throw incomplete(hole.why)
   }
-  const { format, opens, closed } = found
-  if (closed !== undefined) await writeSentinel(directory, { format, opens })
+  for (const hole of holes) await cutAt(directory, hole)
+}
+
+function isSame(one: Hole, other: Hole): boolean {
+  return one.at === other.at && one.files.join() === other.files.join()
 }
 
 /** LevelDB asks for the lock first, and gives up at what is there before it has changed anything. */
@@ -98,6 +110,7 @@ async function markOpened(
   }
   const next: Sentinel = { format: currentFormat, opens: (row?.opens ?? 0) + 1 }
   await database.batch([{ type: "put", key: formatKey, value: textOf(next) }], { sync: true })
+  await removeUnfinished(directory)
   await writeSentinel(directory, next)
   return next
 }

@@ -6,7 +6,8 @@
  * Format and opens are kept in a row as well, written and flushed before the file. So the row can be ahead of the file,
  * after a crash between the two, and never behind it, unless what LevelDB wrote since was lost.
  */
-import { open, readdir, readFile, rename } from "node:fs/promises"
+import { randomUUID } from "node:crypto"
+import { open, readdir, readFile, rename, rm } from "node:fs/promises"
 import { join } from "node:path"
 import { syncDirectory } from "./directory.js"
 import { incomplete } from "./errors.js"
@@ -24,6 +25,7 @@ export interface Sentinel {
 }
 
 const fileName = "PEERAGE"
+const unfinished = /^PEERAGE\.[-0-9a-f]+\.next$/
 
 /**
  * Reads the sentinel of a directory. Rejects with `store-damaged` if it cannot be read, or is missing where there are
@@ -44,11 +46,14 @@ export async function readSentinel(directory: string): Promise<Sentinel | undefi
   return sentinel
 }
 
-/** Writes the sentinel so that a crash of the machine leaves the old or the new one, whole. */
+/**
+ * Writes the sentinel so that a crash of the machine leaves the old or the new one, whole. Whoever closes a store gives
+ * LevelDB's lock up before it writes, and may write beside whoever opens it next: so each writes a file of its own.
+ */
 export async function writeSentinel(directory: string, sentinel: Sentinel): Promise<void> {
   const path = join(directory, fileName)
-  const next = `${path}.next`
-  const file = await open(next, "w")
+  const next = `${path}.${randomUUID()}.next`
+  const file = await open(next, "wx")
   try {
     await file.writeFile(`${textOf(sentinel)}\n`)
     await file.sync()
@@ -57,6 +62,13 @@ export async function writeSentinel(directory: string, sentinel: Sentinel): Prom
   }
   await rename(next, path)
   await syncDirectory(directory)
+}
+
+/** Removes what a death left of a sentinel that was being written. For whoever has LevelDB's lock. */
+export async function removeUnfinished(directory: string): Promise<void> {
+  const names = (await readdir(directory)).filter((name) => unfinished.test(name))
+  // A file that stays does no harm. One that an earlier owner is writing is a mark that comes too late.
+  for (const name of names) await rm(join(directory, name)).catch(() => undefined)
 }
 
 /** A sentinel as the file and the row hold it. */

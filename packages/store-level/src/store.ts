@@ -22,7 +22,7 @@ export interface LevelStoreOptions {
   /**
    * Whether every commit is flushed to the disk before it is answered. True by default: an answered commit survives a
    * crash of the machine (`durable: "machine"`). With `false` commits are faster and survive a crash of the process
-   * only (`durable: "process"`).
+   * only (`durable: "process"`); a log that has a hole at an open is then cut there, and kept as it was in `lost`.
    */
   readonly sync?: boolean
 }
@@ -33,7 +33,7 @@ export interface LevelStoreOptions {
  * `open` rejects with
  * - `store-locked` if this or another process has the directory open,
  * - `store-damaged` if files or rows are missing that were there, or are not as they were written: it is told before
- *   LevelDB touches them, nothing is repaired and no empty store takes the place,
+ *   LevelDB touches them, nothing is repaired (but see `sync`) and no empty store takes the place,
  * - `store-format` if another version or another program wrote it,
  * - `store-open-failed` for all else: no parent directory, no permission, a file in the place.
  *
@@ -107,7 +107,7 @@ class LevelStore implements Store {
   async #openOnceClosed(closing: Promise<void>): Promise<OpenDatabase> {
     // Why a close failed was told to its caller.
     await closing.catch(() => undefined)
-    return new OpenDatabase(await openAt(this.#location), this.#sync)
+    return new OpenDatabase(await openAt(this.#location, this.#sync), this.#sync)
   }
 
   #opened(): OpenDatabase {

@@ -2,7 +2,8 @@
 import { cp, readdir, readFile, rm, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { levelStore } from "../src/store.js"
+import { crc32c, masked } from "../src/leveldb/crc32c.js"
+import { type LevelStoreOptions, levelStore } from "../src/store.js"
 import { copyOf, filesOf, read, temporary, using, write } from "./directory.js"
 
 const rows = 60
@@ -36,13 +37,14 @@ async function opened(
   base: string,
   name: string,
   change: (bytes: Buffer) => Buffer,
+  options?: LevelStoreOptions,
 ): Promise<string> {
   const copy = join(parent, "copy")
   await cp(base, copy, { recursive: true })
   try {
     await writeFile(join(copy, name), change(await readFile(join(copy, name))))
     const before = await contentsOf(copy)
-    return await using(copy, read).catch(async (error: { code: string }) => {
+    return await using(copy, read, options).catch(async (error: { code: string }) => {
       // Nothing is repaired: what is refused stays as it is.
       expect(await contentsOf(copy)).toEqual(before)
       return error.code
@@ -110,6 +112,47 @@ describe("a store whose process died", { timeout: 30_000 }, () => {
   })
 })
 
+describe("a store of which nothing was flushed", { timeout: 30_000 }, () => {
+  const broken = (bytes: Buffer) => Buffer.from(bytes).fill(0, 12_288, 16_384)
+
+  it("F2 has lost what is behind a hole in its log, and nothing else; unless it was closed", async () => {
+    const whole = await opened(killed, "LOG", (bytes) => bytes)
+    const log = await nameOf(killed, /\.log$/)
+    const left = await opened(killed, log, broken, { sync: false })
+    expect(whole.startsWith(left)).toBe(true)
+    expect(left.split(" ").length).toBeGreaterThan(300)
+    expect(left.length).toBeLessThan(whole.length)
+    const closedLog = await nameOf(closed, /\.log$/)
+    expect(await opened(closed, closedLog, broken, { sync: false })).toBe("store-damaged")
+  })
+
+  it("F2 has lost the newer log too if the older one has lost its end", async () => {
+    const copy = join(parent, "two-logs")
+    await cp(killed, copy, { recursive: true })
+    const log = await nameOf(copy, /\.log$/)
+    const bytes = await readFile(join(copy, log))
+    // The first block ends within a record, of which the end is missing then; the second one goes on with it.
+    await writeFile(join(copy, log), bytes.subarray(0, 20_000))
+    const later = `${String(Number.parseInt(log, 10) + 50).padStart(6, "0")}.log`
+    await writeFile(join(copy, later), logOf(Buffer.alloc(40), 1_000n))
+    await expect(using(copy, read)).rejects.toMatchObject({ code: "store-damaged" })
+    const left = (await using(copy, read, { sync: false })).split(" ")
+    expect(left.length).toBeGreaterThan(300)
+    expect(await readFile(join(copy, "lost", log))).toEqual(bytes.subarray(0, 20_000))
+    expect(await filesOf(join(copy, "lost"), /./)).toEqual([log, later])
+    expect((await using(copy, read)).split(" ")).toEqual(left)
+  })
+
+  /** A log with one record, whose first write has this number. */
+  function logOf(record: Buffer, sequence: bigint): Buffer {
+    record.writeBigUInt64LE(sequence)
+    record.writeUInt32LE(1, 8)
+    const piece = Buffer.concat([Buffer.from([0, 0, 0, 0, record.length, 0, 1]), record])
+    piece.writeUInt32LE(masked(crc32c(piece, 6, piece.length)))
+    return piece
+  }
+})
+
 describe("a store that was closed", { timeout: 30_000 }, () => {
   it("F8 its log is whole: a flipped bit anywhere and any cut: store-damaged", async () => {
     const log = await nameOf(closed, /\.log$/)
@@ -136,6 +179,14 @@ describe("a store that was closed", { timeout: 30_000 }, () => {
     await raw.close()
     expect((await using(copy, read)).split(" ")).toHaveLength(300 + rows)
   })
+
+  it("is not damaged because LevelDB has repaired it, which leaves it without a log", async () => {
+    const { Level } = await import("level")
+    const copy = join(parent, "repaired")
+    await cp(closed, copy, { recursive: true })
+    await Level.repair(copy)
+    expect((await using(copy, read)).split(" ")).toHaveLength(300 + rows)
+  })
 })
 
 describe("tables and MANIFEST", { timeout: 30_000 }, () => {
@@ -148,6 +199,25 @@ describe("tables and MANIFEST", { timeout: 30_000 }, () => {
         expect(await opened(closed, table, flippedAt(at)), `at ${at}`).toBe("store-damaged")
       expect(await opened(closed, table, cutBy(1))).toBe("store-damaged")
     }
+  })
+
+  it("F7 a MANIFEST that grew and was not written ends in zeros, and takes nothing away", async () => {
+    const whole = await opened(killed, "LOG", (bytes) => bytes)
+    const manifest = await nameOf(killed, /^MANIFEST-/)
+    for (const zeros of [1, 7, 150, 40_000]) {
+      const grown = (bytes: Buffer) => Buffer.concat([bytes, Buffer.alloc(zeros)])
+      expect(await opened(killed, manifest, grown), `${zeros} zeros`).toBe(whole)
+      expect(await opened(closed, manifest, grown), `${zeros} zeros`).toBe("store-damaged")
+    }
+  })
+
+  it("F2 a MANIFEST whose last edit was half written takes nothing away", async () => {
+    const whole = await opened(killed, "LOG", (bytes) => bytes)
+    const manifest = await nameOf(killed, /^MANIFEST-/)
+    const edit = Buffer.alloc(7 + 80, Buffer.from([9, 9, 9, 9, 80, 0, 1]))
+    const half = (bytes: Buffer) => Buffer.concat([bytes, edit])
+    expect(await opened(killed, manifest, half)).toBe(whole)
+    expect(await opened(closed, manifest, half)).toBe("store-damaged")
   })
 
   it("F8 a flipped bit of the MANIFEST, killed or closed, is told or takes nothing away", async () => {

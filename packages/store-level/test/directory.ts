@@ -3,7 +3,7 @@ import { cp, mkdtemp, readdir, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { basename, join } from "node:path"
 import type { Store } from "@peerage/core/adapter"
-import { levelStore } from "../src/store.js"
+import { type LevelStoreOptions, levelStore } from "../src/store.js"
 
 /** A new empty directory, a place in it for a store, and its end. */
 export async function temporary() {
@@ -38,8 +38,12 @@ export async function filesOf(location: string, pattern: RegExp): Promise<readon
 }
 
 /** Opens a store, uses it, closes it. */
-export async function using<T>(location: string, use: (store: Store) => Promise<T>): Promise<T> {
-  const store = levelStore(location)
+export async function using<T>(
+  location: string,
+  use: (store: Store) => Promise<T>,
+  options?: LevelStoreOptions,
+): Promise<T> {
+  const store = levelStore(location, options)
   await store.open()
   try {
     return await use(store)

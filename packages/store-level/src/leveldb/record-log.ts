@@ -12,6 +12,8 @@ const kinds = { full: 1, first: 2, middle: 3, last: 4 } as const
 /** The records of a file from its beginning up to where it cannot be read. */
 export interface RecordLog {
   readonly records: readonly Buffer[]
+  /** Where each record begins; also the one that is not whole, if there is one. */
+  readonly starts: readonly number[]
   /** Where the piece begins that cannot be read, or that is missing; `undefined` if the file ends with a record. */
   readonly brokenAt: number | undefined
 }
@@ -22,9 +24,12 @@ interface Piece {
   readonly end: number
 }
 
-export function readRecordLog(file: Buffer): RecordLog {
+/** @param wanted - how many bytes of each record are wanted; a long one is not put together for its beginning */
+export function readRecordLog(file: Buffer, wanted: number = Number.POSITIVE_INFINITY): RecordLog {
   const records: Buffer[] = []
+  const starts: number[] = []
   let begun: Buffer[] | undefined
+  let kept = 0
   let at = 0
   while (at < file.length) {
     const place = placeOfPiece(at)
@@ -32,15 +37,19 @@ export function readRecordLog(file: Buffer): RecordLog {
     const piece = pieceAt(file, place)
     const isContinued = piece?.kind === kinds.middle || piece?.kind === kinds.last
     if (piece === undefined || isContinued !== (begun !== undefined))
-      return { records, brokenAt: place }
-    begun = [...(begun ?? []), piece.content]
+      return { records, starts, brokenAt: place }
+    if (begun === undefined) starts[records.length] = place
+    begun ??= []
+    if (kept < wanted) begun.push(piece.content)
+    kept += piece.content.length
     if (piece.kind === kinds.full || piece.kind === kinds.last) {
-      records.push(Buffer.concat(begun))
+      records.push(begun.length === 1 ? (begun[0] as Buffer) : Buffer.concat(begun))
       begun = undefined
+      kept = 0
     }
     at = piece.end
   }
-  return { records, brokenAt: begun === undefined ? undefined : file.length }
+  return { records, starts, brokenAt: begun === undefined ? undefined : file.length }
 }
 
 /**
