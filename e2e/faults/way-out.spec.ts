@@ -3,7 +3,7 @@ import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { levelStore } from "@peerage/store-level"
-import { Level } from "level"
+import { ClassicLevel } from "classic-level"
 import { expect, it, onTestFinished } from "vitest"
 import { fill, found } from "../fixtures/filled-store.js"
 
@@ -39,7 +39,7 @@ it("P12 F8 a refused store is opened with what is left, as another life of it", 
     const path = join(copy, (await readdir(copy)).find((name) => of.test(name)) as string)
     await writeFile(path, damage(await readFile(path)))
     expect(await found(copy), `${of}`).toEqual({ refused: "store-damaged" })
-    if (takes === 0) await Level.repair(copy)
+    if (takes === 0) await ClassicLevel.repair(copy)
     const left = await found(copy, false)
     if ("refused" in left) throw new Error(`${of}: ${left.refused}`)
     expect(

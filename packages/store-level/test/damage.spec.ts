@@ -181,10 +181,10 @@ describe("a store that was closed", { timeout: 30_000 }, () => {
   })
 
   it("is not damaged because LevelDB has repaired it, which leaves it without a log", async () => {
-    const { Level } = await import("level")
+    const { ClassicLevel } = await import("classic-level")
     const copy = join(parent, "repaired")
     await cp(closed, copy, { recursive: true })
-    await Level.repair(copy)
+    await ClassicLevel.repair(copy)
     expect((await using(copy, read)).split(" ")).toHaveLength(300 + rows)
   })
 })
