@@ -15,6 +15,7 @@ import {
   textOf,
   writeSentinel,
 } from "./sentinel.js"
+import { clearUnbegun } from "./unbegun.js"
 
 /** An open database, its directory, and the claim on that, to be given up once it is closed. */
 export interface Opened {
@@ -37,7 +38,8 @@ export async function openAt(location: string, isFlushed: boolean): Promise<Open
     try {
       const found = await readSentinel(directory)
       assertFormat(found)
-      if (found !== undefined) await makeReady(directory, found, isFlushed)
+      if (found === undefined) await clearUnbegun(directory)
+      else await makeReady(directory, found, isFlushed)
       const database = new Level<string, string>(directory)
       await database.open({ createIfMissing: found === undefined })
       try {

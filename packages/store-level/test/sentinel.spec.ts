@@ -1,5 +1,5 @@
 /** Damage that LevelDB would open without a word, or with an empty database in the place of the old. */
-import { readFile, rename, rm, truncate, writeFile } from "node:fs/promises"
+import { mkdir, readFile, rename, rm, truncate, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { Level } from "level"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
@@ -124,6 +124,17 @@ describe("the sentinel", () => {
     await writeFile(join(location, "PEERAGE.next"), "{")
     expect(await using(location, read)).toBe("1")
   })
+
+  it.each([[[]], [["000003.log", "MANIFEST-000002"]]])(
+    "F2 is not there after a loss of power in the first open, nor anything else (%j)",
+    async (also) => {
+      await mkdir(location)
+      for (const name of ["MANIFEST-000001", ...also]) await writeFile(join(location, name), "")
+      await writeFile(join(location, "CURRENT"), "MANIFEST-000001\n")
+      await using(location, (store) => write(store, "1"))
+      expect(await using(location, read)).toBe("1")
+    },
+  )
 
   it("may be behind the row, as after a crash between the two", async () => {
     await using(location, (store) => write(store, "1"))
