@@ -5,7 +5,8 @@ import { join } from "node:path"
 import { expect, it, onTestFinished } from "vitest"
 import { ToldHost } from "../fixtures/told-host.js"
 
-const limited = `ulimit -n 64; exec "$0" "$@"`
+// As many as loading its own modules may take at once; what is left of them the host is told to take.
+const limited = `ulimit -n 1024; exec "$0" "$@"`
 
 async function limitedHost() {
   const folder = await mkdtemp(join(tmpdir(), "peerage-files-"))

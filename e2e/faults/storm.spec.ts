@@ -8,7 +8,7 @@ import { MortalHost } from "../fixtures/mortal-host.js"
 
 const count = Number(process.env.PEERAGE_STORM ?? 10_000)
 const atOnce = 200
-const script = fileURLToPath(new URL("../fixtures/storm.js", import.meta.url))
+const script = fileURLToPath(new URL("../fixtures/crowd-of-lines.js", import.meta.url))
 
 interface Outcome {
   readonly open: number
