@@ -1,14 +1,13 @@
 /** A line that breaks after each byte of a frame: of a send, of its answer, of a delivery, of its acknowledgement. */
-import { once } from "node:events"
 import { createServer } from "node:http"
-import type { AddressInfo } from "node:net"
 import { createEngine, inProcess } from "@peerage/core"
 import { socketIoTransport } from "@peerage/transport-socketio"
 import { socketIo } from "@peerage/transport-socketio/client"
-import { expect, it, onTestFinished } from "vitest"
+import { expect, it } from "vitest"
+import { behindProxy } from "../fixtures/behind-proxy.js"
 import { Chronicle } from "../fixtures/chronicle.js"
 import { person } from "../fixtures/crowd.js"
-import { TcpProxy, type Way } from "../fixtures/tcp-proxy.js"
+import type { Way } from "../fixtures/tcp-proxy.js"
 
 /** Whose line breaks, and under what. */
 const cases = [
@@ -33,14 +32,7 @@ it.each(cases)(
     })
     const problems: unknown[] = []
     engine.problems$.subscribe((problem) => problems.push(problem))
-    await engine.open()
-    await once(server.listen(0, "127.0.0.1"), "listening")
-    const proxy = await TcpProxy.to((server.address() as AddressInfo).port)
-    onTestFinished(async () => {
-      await proxy.end()
-      await engine.close()
-      server.close()
-    })
+    const proxy = await behindProxy(engine, server)
     const transport = { broken: socketIo(proxy.url), whole: inProcess(engine) }
     const backoff = { minMs: 1, maxMs: 2 }
     const at = {

@@ -1,17 +1,16 @@
 /** Lines that carry nothing more and are not closed either: whoever waits at both ends finds out by itself. */
 import { once } from "node:events"
 import { createServer } from "node:http"
-import type { AddressInfo } from "node:net"
 import { createEngine, inProcess } from "@peerage/core"
 import { avosCloudTransport } from "@peerage/transport-avoscloud"
 import { socketIoTransport } from "@peerage/transport-socketio"
 import { socketIo } from "@peerage/transport-socketio/client"
 import { filter, firstValueFrom } from "rxjs"
-import { expect, it, onTestFinished } from "vitest"
+import { expect, it } from "vitest"
 import { WebSocket } from "ws"
+import { behindProxy } from "../fixtures/behind-proxy.js"
 import { Chronicle } from "../fixtures/chronicle.js"
 import { person } from "../fixtures/crowd.js"
-import { TcpProxy } from "../fixtures/tcp-proxy.js"
 
 const [pingInterval, pingTimeout, silenceMs] = [300, 300, 600]
 
@@ -25,14 +24,7 @@ async function host() {
     ],
     authorize: () => true,
   })
-  await engine.open()
-  await once(server.listen(0, "127.0.0.1"), "listening")
-  const proxy = await TcpProxy.to((server.address() as AddressInfo).port)
-  onTestFinished(async () => {
-    await proxy.end()
-    await engine.close()
-    server.close()
-  })
+  const proxy = await behindProxy(engine, server)
   const alice = person({ peerId: "alice", transport: inProcess(engine) })
   const presence: string[] = []
   await alice.client.open({ watch: ["bob"] })

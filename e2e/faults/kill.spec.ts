@@ -1,18 +1,16 @@
 /** A host that dies in the middle of a burst, again and again, and clients that notice no more than a pause. */
-import { once } from "node:events"
 import { createServer } from "node:http"
-import type { AddressInfo } from "node:net"
 import type { Message, Sent } from "@peerage/client"
 import { createEngine, inProcess } from "@peerage/core"
 import { socketIoTransport } from "@peerage/transport-socketio"
 import { socketIo } from "@peerage/transport-socketio/client"
 import { filter, firstValueFrom, Subject } from "rxjs"
 import { describe, expect, it, onTestFinished } from "vitest"
+import { behindProxy } from "../fixtures/behind-proxy.js"
 import { type Person, person } from "../fixtures/crowd.js"
 import { holds } from "../fixtures/holds.js"
 import { type DeathPlan, MortalHost } from "../fixtures/mortal-host.js"
 import { seeded } from "../fixtures/seeded.js"
-import { TcpProxy } from "../fixtures/tcp-proxy.js"
 
 const seed = Number(process.env.PEERAGE_SEED ?? 20_141_123)
 const deaths = 12
@@ -94,14 +92,7 @@ describe("a client whose line is cut", () => {
   it("P7 P11 L3 gets the 400 messages sent meanwhile, in order and none dropped", async () => {
     const server = createServer()
     const engine = createEngine({ appId: "demo", transports: [socketIoTransport(server)] })
-    await engine.open()
-    await once(server.listen(0, "127.0.0.1"), "listening")
-    const proxy = await TcpProxy.to((server.address() as AddressInfo).port)
-    onTestFinished(async () => {
-      await proxy.end()
-      await engine.close()
-      server.close()
-    })
+    const proxy = await behindProxy(engine, server)
     const bob = person({ peerId: "bob", transport: socketIo(proxy.url) })
     const alice = person({ peerId: "alice", transport: inProcess(engine) })
     await bob.client.open()

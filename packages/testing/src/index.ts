@@ -5,7 +5,7 @@ export { clientFrames, tamperedFrames } from "./arbitrary/client-frame.js"
 export type { BadIdKind } from "./arbitrary/id.js"
 export { badIdKinds, badIds, goodIds } from "./arbitrary/id.js"
 export type { BadTextKind } from "./arbitrary/text.js"
-export { badTexts, hostileTexts, texts } from "./arbitrary/text.js"
+export { badTexts, garbledTexts, hostileTexts, texts } from "./arbitrary/text.js"
 export { checkHistory } from "./checker/check.js"
 export type {
   Acked,

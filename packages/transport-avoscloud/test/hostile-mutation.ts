@@ -1,4 +1,5 @@
 /** Good and bad packets, changed at random. */
+import { garbledTexts } from "@peerage/testing"
 import fc from "fast-check"
 import { hostilePackets, type Packets } from "./hostile-packets.js"
 
@@ -21,22 +22,7 @@ export function mutations(): fc.Arbitrary<Packets> {
     fc.constantFrom("null", "true", '"__proto__"', '"peerId"', '"alice"', "1e999", "\u0000"),
     fc.string({ unit: "binary", maxLength: 4 }),
   )
-  const edit = fc.record({
-    at: fc.nat(200),
-    remove: fc.oneof({ weight: 3, arbitrary: fc.nat(2) }, { weight: 1, arbitrary: fc.nat(60) }),
-    insert: fc.oneof({ weight: 2, arbitrary: fc.constant("") }, { weight: 3, arbitrary: unit }),
-  })
-  const text = fc
-    .tuple(
-      fc.oneof({ weight: 2, arbitrary: fc.constantFrom(...good) }, fc.constantFrom(...texts)),
-      fc.array(edit, { minLength: 0, maxLength: 3 }),
-    )
-    .map(([base, edits]) =>
-      edits.reduce((now, { at, remove, insert }) => {
-        const start = now.length === 0 ? 0 : at % now.length
-        return now.slice(0, start) + insert + now.slice(start + remove)
-      }, base),
-    )
+  const text = garbledTexts({ good, odd: texts }, unit, 0)
   // The right commands with fields of any shape.
   const name = fc.constantFrom("cmd", "op", "peerId", "toPeerIds", "roomId", "ids", "i", "msg", "t")
   const fields = fc

@@ -1,5 +1,6 @@
 /** S26, TP10: nothing that arrives on the wire is thrown in the host or felt by others. */
 import type { Connection } from "@peerage/core/adapter"
+import { garbledTexts } from "@peerage/testing"
 import fc from "fast-check"
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
 import { hostilePackets, type Packets } from "./hostile-packets.js"
@@ -190,22 +191,7 @@ function mutations(namespace = "/"): fc.Arbitrary<Packets> {
     ),
     fc.string({ unit: "binary", maxLength: 4 }),
   )
-  const edit = fc.record({
-    at: fc.nat(200),
-    remove: fc.oneof({ weight: 3, arbitrary: fc.nat(2) }, { weight: 1, arbitrary: fc.nat(60) }),
-    insert: fc.oneof({ weight: 2, arbitrary: fc.constant("") }, { weight: 3, arbitrary: unit }),
-  })
-  const text = fc
-    .tuple(
-      fc.oneof({ weight: 2, arbitrary: fc.constantFrom(...good) }, fc.constantFrom(...texts)),
-      fc.array(edit, { minLength: 1, maxLength: 3 }),
-    )
-    .map(([base, edits]) =>
-      edits.reduce((now, { at, remove, insert }) => {
-        const start = now.length === 0 ? 0 : at % now.length
-        return now.slice(0, start) + insert + now.slice(start + remove)
-      }, base),
-    )
+  const text = garbledTexts({ good, odd: texts }, unit, 1)
   const bytes = fc.uint8Array({ maxLength: 40 })
   // The right shape around frames of any shape.
   const frames = fc

@@ -8,5 +8,5 @@ export const noEntries: ReadonlyMap<never, never> = new Map<never, never>()
 
 /** The map itself to write to, or a new one in place of the shared one: to be kept by its owner. */
 export function ownEntries<Key, Value>(map: ReadonlyMap<Key, Value>): Map<Key, Value> {
-  return map.size === 0 && map === noEntries ? new Map() : (map as Map<Key, Value>)
+  return map === noEntries ? new Map() : (map as Map<Key, Value>)
 }

@@ -99,3 +99,38 @@ const bad: Readonly<Record<BadTextKind, fc.Arbitrary<string>>> = {
 export function badTexts(kind?: BadTextKind): fc.Arbitrary<string> {
   return kind === undefined ? fc.oneof(...Object.values(bad)) : bad[kind]
 }
+
+/**
+ * Texts of a wire with some of their characters removed or replaced, for what must stand whatever arrives: two of three
+ * begin as one that is good.
+ *
+ * @param from - texts that are good, and texts that are known to be trouble
+ * @param unit - what is put in
+ * @param leastEdits - how often one is changed at least, up to three times
+ * @since 0.1.0
+ */
+export function garbledTexts(
+  from: { readonly good: readonly string[]; readonly odd: readonly string[] },
+  unit: fc.Arbitrary<string>,
+  leastEdits: number,
+): fc.Arbitrary<string> {
+  const edit = fc.record({
+    at: fc.nat(200),
+    remove: fc.oneof({ weight: 3, arbitrary: fc.nat(2) }, { weight: 1, arbitrary: fc.nat(60) }),
+    insert: fc.oneof({ weight: 2, arbitrary: fc.constant("") }, { weight: 3, arbitrary: unit }),
+  })
+  return fc
+    .tuple(
+      fc.oneof(
+        { weight: 2, arbitrary: fc.constantFrom(...from.good) },
+        fc.constantFrom(...from.odd),
+      ),
+      fc.array(edit, { minLength: leastEdits, maxLength: 3 }),
+    )
+    .map(([base, edits]) =>
+      edits.reduce((now, { at, remove, insert }) => {
+        const start = now.length === 0 ? 0 : at % now.length
+        return now.slice(0, start) + insert + now.slice(start + remove)
+      }, base),
+    )
+}
