@@ -1,5 +1,5 @@
 /** Frames on their way out: those of one turn of the event loop leave together, in packets of bounded size. */
-import { packetRoom } from "./wire.js"
+import { packetRoom, packetSoon } from "./wire.js"
 
 /** Calls back once, at the end of the turn. */
 export type Turn = (flush: () => void) => void
@@ -41,11 +41,12 @@ export class Outbox {
     return this.#bytes
   }
 
-  /** Takes a frame; a packet that it would make too large leaves before it. */
+  /** Takes a frame; a packet that it would make too large leaves before it, one that is worth its own leaves with it. */
   add(text: string, bytes: number): void {
     if (this.#bytes + bytes >= packetRoom) this.flush()
     this.#texts.push(text)
     this.#bytes += bytes + 1
+    if (this.#bytes >= packetSoon) return this.flush()
     if (this.#scheduled) return
     this.#scheduled = true
     this.#turn(this.#endOfTurn)

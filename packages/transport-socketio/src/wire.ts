@@ -10,6 +10,12 @@ export const frameEvent = "f"
 /** Bytes after which a packet is closed. Well under the 64 KiB that a server takes, so that no burst is refused. */
 export const packetBytes = 49_152
 
+/**
+ * Bytes after which a packet does not wait for the end of its turn: the other end begins with it while this one goes on.
+ * Without it whatever is in flight between two ends gathers in one packet, and only one of them is ever at work.
+ */
+export const packetSoon = 8_192
+
 /** Bytes that one frame from a client may have. */
 export const frameBytes = 40_960
 

@@ -19,10 +19,9 @@ const version = String(recordVersion)
  */
 export function encodeEntry(entry: Entry): string {
   const { n, timestamp, key, from, frame, change } = entry
-  const head = [version, n, timestamp, from, key?.number, key?.device]
-  if (change !== undefined) head.push(change)
+  const head = `${version}\t${n}\t${timestamp}\t${from}\t${key?.number ?? ""}\t${key?.device ?? ""}`
   // Joined, not concatenated: a store in memory keeps the text, and a text in pieces costs twice the memory.
-  return [head.join("\t"), frame.text].join("\n")
+  return [change === undefined ? head : `${head}\t${change}`, frame.text].join("\n")
 }
 
 /** The entry of a log's row. */

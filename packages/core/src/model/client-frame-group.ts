@@ -86,13 +86,13 @@ export type GroupRequest =
 const ofGroup = { ref: natural, group: t.string }
 
 /** Their codecs, for the union of all that a client says. */
-export const groupRequests: [t.Mixed, t.Mixed, ...t.Mixed[]] = [
-  request("create", { type: t.literal("create"), ref: natural }, { attributes, signed }),
-  request("join", { type: t.literal("join"), ...ofGroup }, { signed }),
-  t.strict({ type: t.literal("leave"), ...ofGroup }, "leave"),
-  request("invite", { type: t.literal("invite"), ...ofGroup, peers: strings }, { signed }),
-  request("kick", { type: t.literal("kick"), ...ofGroup, peers: strings }, { signed }),
-  request("members", { type: t.literal("members"), ...ofGroup }, { after: t.string }),
-  request("groups", { type: t.literal("groups"), ref: natural }, { after: t.string }),
-  request("attributes", { type: t.literal("attributes"), ...ofGroup }, { set: attributes }),
+export const groupRequests: readonly t.Mixed[] = [
+  request("create", { ref: natural }, { attributes, signed }),
+  request("join", ofGroup, { signed }),
+  request("leave", ofGroup),
+  request("invite", { ...ofGroup, peers: strings }, { signed }),
+  request("kick", { ...ofGroup, peers: strings }, { signed }),
+  request("members", ofGroup, { after: t.string }),
+  request("groups", { ref: natural }, { after: t.string }),
+  request("attributes", ofGroup, { set: attributes }),
 ]

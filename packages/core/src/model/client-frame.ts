@@ -5,6 +5,7 @@
 import * as t from "io-ts"
 import { type GroupRequest, groupRequests } from "./client-frame-group.js"
 import {
+  byType,
   natural,
   type Position,
   positions,
@@ -151,67 +152,56 @@ export type ClientFrame =
   | CloseFrame
 
 /** Decodes what a client said. Extra fields are dropped. */
-export const ClientFrame: t.Type<ClientFrame, unknown, unknown> = t.union(
-  [
-    request(
-      "send",
-      { type: t.literal("send"), ref: natural, text: t.string },
-      {
-        to: strings,
-        group: t.string,
-        transient: t.boolean,
-        key: natural,
-        again: t.boolean,
-        receipt: t.boolean,
-        unwatched: t.union([t.literal("refuse"), t.literal("skip")]),
-      },
-    ),
-    t.strict({ type: t.literal("ack"), positions }, "ack"),
-    request(
-      "open",
-      { type: t.literal("open"), ref: natural, version: natural, peer: t.string, device: t.string },
-      { watch: strings, positions, epoch: t.string, signed },
-    ),
-    request(
-      "resume",
-      {
-        type: t.literal("resume"),
-        ref: natural,
-        version: natural,
-        peer: t.string,
-        device: t.string,
-        token: t.string,
-      },
-      { positions, epoch: t.string },
-    ),
-    request("watch", { type: t.literal("watch"), ref: natural, peers: strings }, { signed }),
-    t.strict({ type: t.literal("unwatch"), ref: natural, peers: strings }, "unwatch"),
-    request(
-      "history",
-      { type: t.literal("history"), ref: natural },
-      {
-        with: strings,
-        group: t.string,
-        before: natural,
-        after: natural,
-        beforeTime: natural,
-        sinceTime: natural,
-        limit: natural,
-        notices: t.boolean,
-      },
-    ),
-    ...groupRequests,
-    t.strict(
-      { type: t.literal("read"), ref: natural, conversation: t.string, seq: natural },
-      "read",
-    ),
-    request(
-      "conversations",
-      { type: t.literal("conversations"), ref: natural },
-      { after: t.string, limit: natural },
-    ),
-    t.strict({ type: t.literal("status"), ref: natural, peers: strings }, "status"),
-    t.strict({ type: t.literal("close"), ref: natural }, "close"),
-  ],
-  "ClientFrame",
-) as unknown as t.Type<ClientFrame, unknown, unknown>
+export const ClientFrame: t.Type<ClientFrame, unknown, unknown> = byType("ClientFrame", [
+  request(
+    "send",
+    { ref: natural, text: t.string },
+    {
+      to: strings,
+      group: t.string,
+      transient: t.boolean,
+      key: natural,
+      again: t.boolean,
+      receipt: t.boolean,
+      unwatched: t.union([t.literal("refuse"), t.literal("skip")]),
+    },
+  ),
+  request("ack", { positions }),
+  request(
+    "open",
+    { ref: natural, version: natural, peer: t.string, device: t.string },
+    { watch: strings, positions, epoch: t.string, signed },
+  ),
+  request(
+    "resume",
+    {
+      ref: natural,
+      version: natural,
+      peer: t.string,
+      device: t.string,
+      token: t.string,
+    },
+    { positions, epoch: t.string },
+  ),
+  request("watch", { ref: natural, peers: strings }, { signed }),
+  request("unwatch", { ref: natural, peers: strings }),
+  request(
+    "history",
+    { ref: natural },
+    {
+      with: strings,
+      group: t.string,
+      before: natural,
+      after: natural,
+      beforeTime: natural,
+      sinceTime: natural,
+      limit: natural,
+      notices: t.boolean,
+    },
+  ),
+  ...groupRequests,
+  request("read", { ref: natural, conversation: t.string, seq: natural }),
+  request("conversations", { ref: natural }, { after: t.string, limit: natural }),
+  request("status", { ref: natural, peers: strings }),
+  request("close", { ref: natural }),
+])

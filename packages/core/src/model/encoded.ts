@@ -2,6 +2,7 @@
  * A frame on its way out, as object and as JSON text; each is made from the other at most once, on first use. Engine,
  * store and every wire share the one text, so that a message is encoded once for all its recipients (L19).
  */
+import { messageText } from "./message-text.js"
 import type { ServerFrame } from "./server-frame.js"
 
 /** A frame for one or many connections. Wires that speak JSON take `text`, others translate `value`. */
@@ -43,7 +44,11 @@ class EncodedFrame implements OutgoingFrame {
   }
 
   get text(): string {
-    this.#text ??= JSON.stringify(this.#value)
+    this.#text ??= textOf(this.#value as ServerFrame)
     return this.#text
   }
+}
+
+function textOf(frame: ServerFrame): string {
+  return frame.type === "message" ? messageText(frame) : JSON.stringify(frame)
 }

@@ -1,5 +1,6 @@
 /** What the engine says about groups: answers to their requests, and the codec of their changes. */
 import * as t from "io-ts"
+import { answer } from "./codec.js"
 import { type Attributes, attributes } from "./group.js"
 import type { PeerId } from "./id.js"
 
@@ -48,26 +49,18 @@ export interface AttributesAnswer {
 /** All answers about groups. */
 export type GroupAnswer = GroupedFrame | MembersAnswer | GroupsAnswer | AttributesAnswer
 
-const answer = <P extends t.Props, Q extends t.Props>(required: P, rest: Q) =>
-  t.intersection([t.type(required), t.partial(rest)])
-
 /** Their codecs, for the union of all that the engine says. */
-export const groupAnswers: [t.Mixed, t.Mixed, ...t.Mixed[]] = [
+export const groupAnswers: readonly t.Mixed[] = [
   answer(
-    { type: t.literal("grouped"), ref: t.number, group: t.string },
+    "grouped",
+    { ref: t.number, group: t.string },
     { seq: t.number, peers: t.readonlyArray(t.string) },
   ),
+  answer("members", { ref: t.number, members: t.readonlyArray(t.string) }, { after: t.string }),
   answer(
-    { type: t.literal("members"), ref: t.number, members: t.readonlyArray(t.string) },
+    "groups",
+    { ref: t.number, groups: t.readonlyArray(t.type({ group: t.string, attributes })) },
     { after: t.string },
   ),
-  answer(
-    {
-      type: t.literal("groups"),
-      ref: t.number,
-      groups: t.readonlyArray(t.type({ group: t.string, attributes })),
-    },
-    { after: t.string },
-  ),
-  t.type({ type: t.literal("attributes"), ref: t.number, attributes }),
+  answer("attributes", { ref: t.number, attributes }),
 ]

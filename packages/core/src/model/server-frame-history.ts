@@ -1,5 +1,6 @@
 /** What the engine says of logs: their entries, pages of them, up to where others have them, and lists of them. */
 import * as t from "io-ts"
+import { answer, byType } from "./codec.js"
 import { attributes, type MembershipFrame } from "./group.js"
 import type { ConversationKey, PeerId } from "./id.js"
 import type { MessageFrame } from "./message.js"
@@ -60,14 +61,10 @@ export interface ConversationsAnswer {
 /** Receipts, and all answers about logs. */
 export type HistoryAnswer = DeliveredFrame | ReadMarkFrame | PageFrame | ConversationsAnswer
 
-const optional = <P extends t.Props, Q extends t.Props>(name: string, required: P, rest: Q) =>
-  t.intersection([t.type(required), t.partial(rest)], name)
-
 /** Decodes a message. */
-export const message: t.Mixed = optional(
+export const message: t.Mixed = answer(
   "message",
   {
-    type: t.literal("message"),
     id: t.string,
     conversation: t.string,
     from: t.string,
@@ -85,10 +82,9 @@ export const message: t.Mixed = optional(
 )
 
 /** Decodes a change of a group. Kinds of a newer engine pass. */
-export const membership: t.Mixed = optional(
+export const membership: t.Mixed = answer(
   "membership",
   {
-    type: t.literal("membership"),
     id: t.string,
     conversation: t.string,
     group: t.string,
@@ -103,30 +99,29 @@ export const membership: t.Mixed = optional(
 )
 
 const marks = t.readonlyArray(t.tuple([t.string, t.number]))
-const conversationItem = optional(
+const conversationItem = answer(
   "conversation item",
   { conversation: t.string, id: t.string, unread: t.number, read: t.number },
   { last: message },
 )
 
 /** Their codecs, for the union of all that the engine says. */
-export const historyFrames: [t.Mixed, t.Mixed, ...t.Mixed[]] = [
-  t.type({ type: t.literal("delivered"), conversation: t.string, peer: t.string, seq: t.number }),
-  t.type({ type: t.literal("read"), conversation: t.string, peer: t.string, seq: t.number }),
-  optional(
+export const historyFrames: readonly t.Mixed[] = [
+  answer("delivered", { conversation: t.string, peer: t.string, seq: t.number }),
+  answer("read", { conversation: t.string, peer: t.string, seq: t.number }),
+  answer(
     "page",
     {
-      type: t.literal("page"),
       ref: t.number,
-      entries: t.readonlyArray(t.union([message, membership])),
+      entries: t.readonlyArray(byType("entry", [message, membership])),
       delivered: marks,
       read: marks,
     },
     { before: t.number, after: t.number },
   ),
-  optional(
+  answer(
     "conversations",
-    { type: t.literal("conversations"), ref: t.number, items: t.readonlyArray(conversationItem) },
+    { ref: t.number, items: t.readonlyArray(conversationItem) },
     { after: t.string },
   ),
 ]

@@ -1,5 +1,6 @@
 /** What the engine says to a client: answers to its requests (they repeat its `ref`), deliveries and notices. */
 import * as t from "io-ts"
+import { answer, byType } from "./codec.js"
 import type { CloseCode, Failure } from "./failure.js"
 import type { MembershipFrame } from "./group.js"
 import type { PeerId } from "./id.js"
@@ -101,8 +102,6 @@ export type ServerFrame =
   | GroupAnswer
   | ClosingFrame
 
-const optional = <P extends t.Props, Q extends t.Props>(name: string, required: P, rest: Q) =>
-  t.intersection([t.type(required), t.partial(rest)], name)
 const range = t.type({
   conversation: t.string,
   from: t.number,
@@ -113,51 +112,42 @@ const range = t.type({
 const next = t.keyof({ retry: null, stop: null })
 
 /** Decodes what the engine said. Unknown codes and fields pass, so that an older client understands a newer engine. */
-export const ServerFrame: t.Type<ServerFrame, unknown, unknown> = t.union(
-  [
-    message,
-    membership,
-    t.type({
-      type: t.literal("sent"),
-      conversation: t.string,
-      items: t.readonlyArray(t.UnknownArray as unknown as t.Type<SentItem, unknown, unknown>),
-    }),
-    t.type({
-      type: t.literal("presence"),
-      states: t.readonlyArray(t.tuple([t.string, t.boolean, t.number])),
-    }),
-    optional(
-      "welcome",
-      {
-        type: t.literal("welcome"),
-        ref: t.number,
-        version: t.number,
-        timestamp: t.number,
-        resumed: t.boolean,
-        epoch: t.string,
-        resumeMs: t.number,
-        lastKey: t.number,
-      },
-      { token: t.string },
-    ),
-    t.type({ type: t.literal("watched"), ref: t.number }),
-    t.type({ type: t.literal("done"), ref: t.number }),
-    optional(
-      "refused",
-      {
-        type: t.literal("refused"),
-        ref: t.union([t.number, t.null]),
-        code: t.string,
-        message: t.string,
-        retryable: t.boolean,
-      },
-      { retryAfterMs: t.number, peers: t.readonlyArray(t.string) },
-    ),
-    t.type({ type: t.literal("dropped"), ranges: t.readonlyArray(range) }),
-    t.type({ type: t.literal("statuses"), ref: t.number, online: t.readonlyArray(t.string) }),
-    ...historyFrames,
-    ...groupAnswers,
-    t.type({ type: t.literal("closing"), code: t.string, next }),
-  ],
-  "ServerFrame",
-) as unknown as t.Type<ServerFrame, unknown, unknown>
+export const ServerFrame: t.Type<ServerFrame, unknown, unknown> = byType("ServerFrame", [
+  message,
+  membership,
+  answer("sent", {
+    conversation: t.string,
+    items: t.readonlyArray(t.UnknownArray as unknown as t.Type<SentItem, unknown, unknown>),
+  }),
+  answer("presence", { states: t.readonlyArray(t.tuple([t.string, t.boolean, t.number])) }),
+  answer(
+    "welcome",
+    {
+      ref: t.number,
+      version: t.number,
+      timestamp: t.number,
+      resumed: t.boolean,
+      epoch: t.string,
+      resumeMs: t.number,
+      lastKey: t.number,
+    },
+    { token: t.string },
+  ),
+  answer("watched", { ref: t.number }),
+  answer("done", { ref: t.number }),
+  answer(
+    "refused",
+    {
+      ref: t.union([t.number, t.null]),
+      code: t.string,
+      message: t.string,
+      retryable: t.boolean,
+    },
+    { retryAfterMs: t.number, peers: t.readonlyArray(t.string) },
+  ),
+  answer("dropped", { ranges: t.readonlyArray(range) }),
+  answer("statuses", { ref: t.number, online: t.readonlyArray(t.string) }),
+  ...historyFrames,
+  ...groupAnswers,
+  answer("closing", { code: t.string, next }),
+])

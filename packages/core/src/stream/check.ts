@@ -32,6 +32,7 @@ export function checkFrame(
 ): Verdict | Promise<Verdict> {
   const begins = frame.type === "open" || frame.type === "resume"
   if (begins && frame.peer === checks.systemPeer) return failure("not-allowed")
+  if (!checks.signed && !checks.ask && !checks.gates) return frame
   const at = { id: connection.id, info: connection.info }
   return after(checks.signed ? checks.signed(frame, peer) : true, () => {
     const question = checks.ask && questionOf(frame, at, peer)
