@@ -9,7 +9,9 @@ import {
   type SendResult,
 } from "@peerage/core/adapter"
 import type { Socket } from "socket.io"
-import { Outbox, type Turn } from "./outbox.js"
+import { Outbox } from "./outbox.js"
+import type { Packet } from "./packet.js"
+import type { Post } from "./post.js"
 import { frameEvent, framesIn } from "./wire.js"
 import type { Wording } from "./wording.js"
 
@@ -19,7 +21,7 @@ export const transportName = "socket.io"
 /** What is the same for all connections of a transport. */
 export interface Surroundings {
   readonly wording: Wording
-  readonly turn: Turn
+  readonly post: Post
   /** True where the low-level connection is ours too, and ends with the socket. */
   readonly ownsServer: boolean
 }
@@ -46,7 +48,7 @@ export class SocketConnection implements Connection {
     this.info = { transport: transportName, address, headers: flat(headers), auth: auth.auth }
     this.#socket = socket
     this.#around = around
-    this.#outbox = new Outbox(around.turn, (texts, bytes) => this.#emit(texts, bytes))
+    this.#outbox = new Outbox(around.post.turn, (packet) => this.#emit(packet), around.post.empty)
 
     const { conn } = socket
     const drained = () => {
@@ -98,11 +100,11 @@ export class SocketConnection implements Connection {
     return this.#outbox.bytes + this.#held + (writable ? 0 : this.#leaving)
   }
 
-  #emit(texts: readonly string[], bytes: number): void {
+  #emit(packet: Packet): void {
     // The end may have come since the frames were taken.
     if (!this.#socket.connected) return
-    this.#held += bytes
-    this.#socket.emit(frameEvent, this.#around.wording.argumentOf(texts))
+    this.#held += packet.bytes
+    this.#around.post.send(this.#socket, packet)
   }
 
   #receive(event: unknown, argument: unknown): void {

@@ -1,4 +1,5 @@
 /** Frames on their way out: those of one turn of the event loop leave together, in packets of bounded size. */
+import { Packet } from "./packet.js"
 import { packetRoom, packetSoon } from "./wire.js"
 
 /** Calls back once, at the end of the turn. */
@@ -20,16 +21,21 @@ export function gatheredTurn(schedule: (run: () => void) => void): Turn {
 /** The frames that one connection has taken and not handed over yet. */
 export class Outbox {
   readonly #turn: Turn
-  readonly #emit: (texts: readonly string[], bytes: number) => void
+  readonly #emit: (packet: Packet) => void
   readonly #endOfTurn: () => void
-  #texts: string[] = []
-  #bytes = 0
+  readonly #empty: Packet
+  #packet: Packet
   #scheduled = false
 
-  /** @param emit - hands over one packet's frames, with the bytes that they will take */
-  constructor(turn: Turn, emit: (texts: readonly string[], bytes: number) => void) {
+  /**
+   * @param emit - hands over a packet
+   * @param empty - with which its packets begin; those who share it share packets
+   */
+  constructor(turn: Turn, emit: (packet: Packet) => void, empty: Packet = Packet.empty()) {
     this.#turn = turn
     this.#emit = emit
+    this.#empty = empty
+    this.#packet = empty
     this.#endOfTurn = () => {
       this.#scheduled = false
       this.flush()
@@ -38,15 +44,14 @@ export class Outbox {
 
   /** Bytes of the frames that wait here. */
   get bytes(): number {
-    return this.#bytes
+    return this.#packet.bytes
   }
 
   /** Takes a frame; a packet that it would make too large leaves before it, one that is worth its own leaves with it. */
   add(text: string, bytes: number): void {
-    if (this.#bytes + bytes >= packetRoom) this.flush()
-    this.#texts.push(text)
-    this.#bytes += bytes + 1
-    if (this.#bytes >= packetSoon) return this.flush()
+    if (this.bytes + bytes >= packetRoom) this.flush()
+    this.#packet = this.#packet.with(text, bytes)
+    if (this.bytes >= packetSoon) return this.flush()
     if (this.#scheduled) return
     this.#scheduled = true
     this.#turn(this.#endOfTurn)
@@ -54,11 +59,9 @@ export class Outbox {
 
   /** Hands over what waits. */
   flush(): void {
-    if (this.#texts.length === 0) return
-    const texts = this.#texts
-    const bytes = this.#bytes
-    this.#texts = []
-    this.#bytes = 0
-    this.#emit(texts, bytes)
+    const packet = this.#packet
+    if (packet === this.#empty) return
+    this.#packet = this.#empty
+    this.#emit(packet)
   }
 }

@@ -19,9 +19,9 @@ import { App } from "./app.js"
 import { SocketConnection, type Surroundings, transportName } from "./connection.js"
 import { type Settings, type SocketIoTransportOptions, settingsOf } from "./options.js"
 import { mayConnect } from "./origin.js"
-import { gatheredTurn } from "./outbox.js"
 import { attachServer } from "./own-server.js"
 import { type Guest, takeNamespace, takePath } from "./place.js"
+import { Post } from "./post.js"
 import { joinedWording, quotedWording, type Wording } from "./wording.js"
 
 /**
@@ -47,11 +47,8 @@ export function socketIoTransport(
 ): Transport {
   const settings = settingsOf(options)
   const ownsServer = !isSocketIo(target)
-  const around: Surroundings = {
-    wording: ownsServer ? joinedWording : quotedWording,
-    turn: gatheredTurn(setImmediate),
-    ownsServer,
-  }
+  const wording = ownsServer ? joinedWording : quotedWording
+  const around: Surroundings = { wording, post: new Post(wording, ownsServer), ownsServer }
   const apps = new Map<string, App>()
   // As many as the host ever listened for: whose client may come back.
   const known = new Set<string>()

@@ -5,20 +5,20 @@ import { JoinedFrames } from "./wire.js"
 export interface Wording {
   /** Bytes that a frame's text takes in a packet. */
   readonly bytesOf: (text: string) => number
-  /** The argument of an `f` event, for the texts of its frames. */
-  readonly argumentOf: (texts: readonly string[]) => unknown
+  /** The argument of an `f` event, for the texts of its frames, joined by commas. */
+  readonly argumentOf: (joined: string) => unknown
 }
 
 /** For a server with `FrameEncoder`: the texts are the packet. */
 export const joinedWording: Wording = {
   bytesOf: (text) => Buffer.byteLength(text),
-  argumentOf: (texts) => new JoinedFrames(texts.join(",")),
+  argumentOf: (joined) => new JoinedFrames(joined),
 }
 
 /** For any socket.io server: its parser writes the texts as one JSON string. */
 export const quotedWording: Wording = {
   bytesOf: quotedBytes,
-  argumentOf: (texts) => `[${texts.join(",")}]`,
+  argumentOf: (joined) => `[${joined}]`,
 }
 
 // A JSON text holds no control characters, so within a string only quotes and backslashes grow, by one each.

@@ -4,6 +4,7 @@ import { type Connection, encodeFrame, type OutgoingFrame } from "@peerage/core/
 import type { Socket } from "socket.io"
 import { describe, expect, it, vi } from "vitest"
 import { SocketConnection } from "../src/connection.js"
+import { Post } from "../src/post.js"
 import { joinedWording } from "../src/wording.js"
 import { served } from "./subject.js"
 
@@ -21,15 +22,12 @@ function handMoved() {
     emit: (...args: unknown[]) => emitted.push(args),
   })
   let endOfTurn = () => {}
+  const post = new Post(joinedWording, true, (run) => {
+    endOfTurn = run
+  })
   const connection = new SocketConnection(
     socket as unknown as Socket,
-    {
-      wording: joinedWording,
-      turn(flush) {
-        endOfTurn = flush
-      },
-      ownsServer: true,
-    },
+    { wording: joinedWording, post, ownsServer: true },
     () => {},
   )
   return { connection, conn, transport, emitted, endOfTurn: () => endOfTurn() }

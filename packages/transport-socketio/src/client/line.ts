@@ -23,8 +23,8 @@ export class SocketLine implements Line {
   // Not queueMicrotask itself: browsers refuse to have it called as anything but a function of the window.
   readonly #outbox = new Outbox(
     (flush) => queueMicrotask(flush),
-    (texts) => {
-      if (this.#socket.connected) this.#socket.emit(frameEvent, new JoinedFrames(texts.join(",")))
+    ({ text }) => {
+      if (this.#socket.connected) this.#socket.emit(frameEvent, new JoinedFrames(text))
     },
   )
 
