@@ -17,7 +17,9 @@ async function party(kind: "own server" | "host's io", guests: number) {
     await vi.waitUntil(() => accepted.length === n + 1)
   }
   const refs = (n: number) =>
-    [...(sockets[n]?.packets.join("") ?? "").matchAll(/"ref\\*":(\d+)/g)].map(([, ref]) => Number(ref))
+    [...(sockets[n]?.packets.join("") ?? "").matchAll(/"ref\\*":(\d+)/g)].map(([, ref]) =>
+      Number(ref),
+    )
   const end = async () => {
     await stop()
     await subject.cleanup?.()

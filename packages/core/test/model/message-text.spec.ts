@@ -11,7 +11,15 @@ const where = fc.oneof(
 )
 const rest = fc.constantFrom<Partial<MessageFrame>>({}, { erased: true })
 const frames = fc
-  .tuple(goodIds(), place, place, goodIds(), where, fc.oneof(texts(), fc.string({ unit: "binary" })), rest)
+  .tuple(
+    goodIds(),
+    place,
+    place,
+    goodIds(),
+    where,
+    fc.oneof(texts(), fc.string({ unit: "binary" })),
+    rest,
+  )
   .map(
     ([conversation, seq, n, from, to, text, more]): MessageFrame => ({
       type: "message",
