@@ -39,11 +39,7 @@ export function createClient(options: ClientOptions): Client {
     await calls.begin<void>(signal, (call) => loop.dispatch({ type: "close", call }))
   }
 
-  const send = async (
-    text: string,
-    target: Target,
-    options: Omit<SendOptions, "to">,
-  ): Promise<Sent> => {
+  const send = (text: string, target: Target, options: Omit<SendOptions, "to">): Promise<Sent> => {
     if (typeof text !== "string") throw new PeerageError(failure("bad-frame"))
     const { transient, receipt, unwatched, key, signal } = options
     const how = {

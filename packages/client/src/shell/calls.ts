@@ -5,6 +5,7 @@ import type { CallId } from "../rules/pending.js"
 
 interface Pending {
   readonly signal: AbortSignal | undefined
+  readonly onAbort: (() => void) | undefined
   resolve(value: unknown): void
   reject(error: PeerageError): void
 }
@@ -28,19 +29,13 @@ export class Calls {
     if (signal?.aborted === true) return Promise.reject(errorOf(failure("aborted"), signal, key))
     const call = this.#next++
     return new Promise<Value>((resolve, reject) => {
-      const onAbort = (): void => this.#abandon(call)
-      const unlisten = (): void => signal?.removeEventListener("abort", onAbort)
-      signal?.addEventListener("abort", onAbort, { once: true })
+      const onAbort = signal && ((): void => this.#abandon(call))
+      if (onAbort) signal.addEventListener("abort", onAbort, { once: true })
       this.#pending.set(call, {
         signal,
-        resolve: (value) => {
-          unlisten()
-          resolve(value as Value)
-        },
-        reject: (error) => {
-          unlisten()
-          reject(error)
-        },
+        onAbort,
+        resolve: resolve as (value: unknown) => void,
+        reject,
       })
       begin(call)
     })
@@ -58,6 +53,7 @@ export class Calls {
   #take(call: CallId): Pending | undefined {
     const pending = this.#pending.get(call)
     this.#pending.delete(call)
+    if (pending?.onAbort) pending.signal?.removeEventListener("abort", pending.onAbort)
     return pending
   }
 }

@@ -4,7 +4,7 @@
  */
 import { type Accepted, type Asker, isMessage, type Queued } from "../model/entry.js"
 import { type FailureCode, failure } from "../model/failure.js"
-import type { MembershipFrame } from "../model/group.js"
+import type { Membership, MembershipFrame } from "../model/group.js"
 import type { ConnectionId, PeerId } from "../model/id.js"
 import type { Committed, LaneWoken } from "../model/input.js"
 import { type Cursor, type Head, noCursor } from "../model/message.js"
@@ -38,37 +38,72 @@ export function flushCursors(view: View<State>, peer: PeerId, draft: Draft): voi
 export function laneWoken(view: View<State>, input: LaneWoken, env: Env, draft: Draft): void {
   const conversation = view.conversations.get(input.conversation)
   if (!conversation?.ready || conversation.writing || !view.storing) return
-  const { key, group } = conversation
+  const { key } = conversation
   // They may have been forgotten with the store's loss or by another engine's write, while something waits here.
-  if (group && !group.members && conversation.waiting.length > 0) {
+  const isUnsure = conversation.group && !conversation.group.members
+  if (isUnsure && conversation.waiting.length > 0) {
     whenMembersKnown(view, key, input, env, draft)
     return
   }
   const batch = nextBatch(view, conversation, env, draft)
   const { taken, accepted, marks } = batch
   const moved = cursorsToWrite(view, conversation, accepted.length > 0)
-  const over = moved.flatMap(([peer]) => overFor(view, conversation, peer))
-  const gone = new Set(over.map(([peer]) => peer))
-  const kept = moved.filter(([peer]) => !gone.has(peer))
-  const cursors = [...kept, ...firstCursors(conversation, accepted)]
+  const over = moved.length === 0 ? [] : overOf(view, conversation, moved)
+  const cursors = [...without(moved, over), ...firstCursors(conversation, accepted)]
   const behind = recipients(conversation, accepted).filter((peer) => !conversation.behind.has(peer))
   const caughtUp = accepted.length > 0 ? [] : caughtUpPeers(conversation)
-  const rows = { accepted, cursors, behind, caughtUp, over, marks }
-  draft.fact({ type: "TransactionBegan", conversation: key, taken, ...rows })
+  draft.fact({
+    type: "TransactionBegan",
+    conversation: key,
+    taken,
+    accepted,
+    cursors,
+    behind,
+    caughtUp,
+    over,
+    marks,
+  })
   if (accepted.length + cursors.length + caughtUp.length + over.length + marks.length === 0) {
     draft.fact({ type: "TransactionEnded", conversation: key, result: "done" })
     return
   }
-  const { accepted: entries, ...others } = rows
-  const write = writeOf(conversation, batch)
-  draft.effect({ type: "Commit", conversation: key, entries, ...others, group: write })
+  const group = writeOf(conversation, batch)
+  draft.effect({
+    type: "Commit",
+    conversation: key,
+    entries: accepted,
+    cursors,
+    behind,
+    caughtUp,
+    over,
+    marks,
+    group,
+  })
 }
 
-/** What of a peer's memberships is to be deleted: it is out of the group, and all its devices have all of it (L14). */
-function overFor(view: View<State>, { key }: View<Conversation>, peer: PeerId) {
-  const memberships = membershipsOf(view, peer, key)
-  const isDone = isOver(view, peer, key) && !isBeingRead(view, peer, key)
-  return memberships && isDone ? [[peer, memberships] as const] : []
+/** The cursors of those whose memberships are not over. */
+function without(
+  moved: readonly (readonly [PeerId, Cursor])[],
+  over: readonly (readonly [PeerId, unknown])[],
+): readonly (readonly [PeerId, Cursor])[] {
+  if (over.length === 0) return moved
+  const gone = new Set(over.map(([peer]) => peer))
+  return moved.filter(([peer]) => !gone.has(peer))
+}
+
+/** What of their memberships is to be deleted: they are out of the group, and all their devices have all of it (L14). */
+function overOf(
+  view: View<State>,
+  { key }: View<Conversation>,
+  moved: readonly (readonly [PeerId, Cursor])[],
+): readonly (readonly [PeerId, readonly Membership[]])[] {
+  const over: (readonly [PeerId, readonly Membership[]])[] = []
+  for (const [peer] of moved) {
+    const memberships = membershipsOf(view, peer, key)
+    if (memberships && isOver(view, peer, key) && !isBeingRead(view, peer, key))
+      over.push([peer, memberships])
+  }
+  return over
 }
 
 export function committed(view: View<State>, input: Committed, env: Env, draft: Draft): void {

@@ -17,7 +17,10 @@ export function audienceOf(
 
 /** Whether a peer has a right to any of it. Of a group that is known once the peer's memberships were read. */
 export function takesPart(view: View<State>, peer: PeerId, key: ConversationKey): boolean {
-  return peersOf(key)?.includes(peer) ?? (membershipsOf(view, peer, key)?.length ?? 0) > 0
+  if (!isOfPeers(key)) return (membershipsOf(view, peer, key)?.length ?? 0) > 0
+  // Each acknowledgement asks, and what is loaded need not be taken apart again.
+  const peers = view.conversations.get(key)?.peers ?? peersOf(key)
+  return peers?.includes(peer) === true
 }
 
 /** A peer's memberships of a group, oldest first; `undefined` for a conversation of peers. */

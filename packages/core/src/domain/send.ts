@@ -1,7 +1,7 @@
 /** A send, from its request to its place in the conversation's lane (seed, sendMessage; P1, P2, P4, P5; L10, L15). */
 import type { Queued, Send } from "../model/entry.js"
 import { failure } from "../model/failure.js"
-import { groupKey, peersKey } from "../model/id.js"
+import { groupKey, type PeerId, peersKey } from "../model/id.js"
 import type { KeyLookedUp } from "../model/input-loaded.js"
 import type { SendRequested } from "../model/input-request.js"
 import type { MessageFrame } from "../model/message.js"
@@ -42,10 +42,11 @@ export function sendRequested(
   if (input.transient) return sendTransient(view, actor, input, key, to, env, draft)
   if (!view.storing) return draft.refuse(connection, ref, failure("degraded"))
 
-  const decided: SendRequested = { ...input, to, decided: true }
-  const conversation = whenReady(view, key, decided, env, draft)
-  if (conversation === "busy") return draft.refuse(connection, ref, failure("busy"))
-  if (conversation) queue(view, actor, conversation, decided, env, draft)
+  const ready = view.conversations.get(key)
+  if (ready?.ready) return queue(view, actor, ready, input, to, env, draft)
+  // Only what waits needs a form of its own, and copying it costs as much as all else here.
+  const parked = whenReady(view, key, { ...input, to, decided: true }, env, draft)
+  if (parked === "busy") draft.refuse(connection, ref, failure("busy"))
 }
 
 /** Its sender must be a member, and need not watch; asked once more when the message gets its place (P10, R11). */
@@ -72,7 +73,7 @@ function sendToGroup(
     return draft.refuse(connection, ref, rate.refused ?? failure("not-a-member"))
   }
   if (input.transient) return sendTransient(view, actor, input, key, [], env, draft)
-  queue(view, actor, conversation, input, env, draft)
+  queue(view, actor, conversation, input, input.to, env, draft)
 }
 
 function queue(
@@ -80,10 +81,11 @@ function queue(
   actor: Actor,
   conversation: View<Conversation>,
   input: SendRequested,
+  to: readonly PeerId[],
   env: Env,
   draft: Draft,
 ): void {
-  const { connection, ref, to, text, receipt } = input
+  const { connection, ref, text, receipt } = input
   const { peer, session, device, asker } = actor
   const key =
     input.key === undefined || device === undefined ? undefined : { device, number: input.key }
