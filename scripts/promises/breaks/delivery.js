@@ -111,8 +111,8 @@ export const delivery = [
     name: "encodes-for-each",
     rules: ["L19"],
     file: core("model/encoded.ts"),
-    find: "    this.#text ??= JSON.stringify(this.#value)\n    return this.#text\n",
-    replace: "    return this.#text ?? JSON.stringify(this.#value)\n",
+    find: "    this.#text ??= textOf(this.#value as ServerFrame)\n    return this.#text\n",
+    replace: "    return this.#text ?? textOf(this.#value as ServerFrame)\n",
     spec: "packages/core/test/model/encoded.spec.ts",
   },
   {

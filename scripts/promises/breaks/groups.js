@@ -38,7 +38,7 @@ export const groups = [
   {
     name: "over-while-being-read",
     rules: ["L14", "P8"],
-    file: core("domain/lane.ts"),
+    file: core("domain/lane-rows.ts"),
     find: "isOver(view, peer, key) && !isBeingRead(view, peer, key)",
     replace: "isOver(view, peer, key) && isBeingRead !== undefined",
     spec: domain("over"),

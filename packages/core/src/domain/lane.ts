@@ -4,19 +4,26 @@
  */
 import { type Accepted, type Asker, isMessage, type Queued } from "../model/entry.js"
 import { type FailureCode, failure } from "../model/failure.js"
-import type { Membership, MembershipFrame } from "../model/group.js"
+import type { MembershipFrame } from "../model/group.js"
 import type { ConnectionId, PeerId } from "../model/id.js"
 import type { Committed, LaneWoken } from "../model/input.js"
-import { type Cursor, type Head, noCursor } from "../model/message.js"
+import type { Cursor, Head } from "../model/message.js"
 import type { SentItem } from "../model/server-frame.js"
 import { groupChanged } from "./change.js"
 import type { Draft, Env } from "./decision.js"
 import { lineOf } from "./find.js"
 import { nextBatch, writeOf } from "./lane-batch.js"
+import {
+  caughtUpPeers,
+  cursorsToWrite,
+  firstCursors,
+  overOf,
+  recipients,
+  without,
+} from "./lane-rows.js"
 import { whenMembersKnown } from "./load.js"
 import { marked } from "./marked.js"
-import { cursorOf, membershipsOf } from "./member.js"
-import { isBeingRead, isOver } from "./over.js"
+import { cursorOf } from "./member.js"
 import { absentPeers, push } from "./push.js"
 import type { Conversation, State, View, Writing } from "./state.js"
 
@@ -79,31 +86,6 @@ export function laneWoken(view: View<State>, input: LaneWoken, env: Env, draft: 
     marks,
     group,
   })
-}
-
-/** The cursors of those whose memberships are not over. */
-function without(
-  moved: readonly (readonly [PeerId, Cursor])[],
-  over: readonly (readonly [PeerId, unknown])[],
-): readonly (readonly [PeerId, Cursor])[] {
-  if (over.length === 0) return moved
-  const gone = new Set(over.map(([peer]) => peer))
-  return moved.filter(([peer]) => !gone.has(peer))
-}
-
-/** What of their memberships is to be deleted: they are out of the group, and all their devices have all of it (L14). */
-function overOf(
-  view: View<State>,
-  { key }: View<Conversation>,
-  moved: readonly (readonly [PeerId, Cursor])[],
-): readonly (readonly [PeerId, readonly Membership[]])[] {
-  const over: (readonly [PeerId, readonly Membership[]])[] = []
-  for (const [peer] of moved) {
-    const memberships = membershipsOf(view, peer, key)
-    if (memberships && isOver(view, peer, key) && !isBeingRead(view, peer, key))
-      over.push([peer, memberships])
-  }
-  return over
 }
 
 export function committed(view: View<State>, input: Committed, env: Env, draft: Draft): void {
@@ -224,46 +206,4 @@ function stepOverOwn(
       at: env.monotonic,
     })
   }
-}
-
-function cursorsToWrite(
-  view: View<State>,
-  conversation: View<Conversation>,
-  withMessages: boolean,
-): readonly (readonly [PeerId, Cursor])[] {
-  if (conversation.dirty.size === 0) return []
-  const cursors: (readonly [PeerId, Cursor])[] = []
-  for (const [peer, by] of conversation.dirty) {
-    const cursor = cursorOf(view, peer, conversation.key)
-    if (by === "ack" || conversation.flush || !withMessages) cursors.push([peer, cursor])
-  }
-  return cursors
-}
-
-/** With the first message of a conversation of peers, so that it is in its senders' lists from then on. */
-function firstCursors(
-  { head, peers }: View<Conversation>,
-  accepted: readonly Accepted[],
-): readonly (readonly [PeerId, Cursor])[] {
-  if (head.seq > 0 || accepted.length === 0) return []
-  const senders = new Set(accepted.map(({ entry }) => entry.from))
-  return peers.filter((peer) => senders.has(peer)).map((peer) => [peer, noCursor] as const)
-}
-
-function recipients(
-  conversation: View<Conversation>,
-  accepted: readonly Accepted[],
-): readonly PeerId[] {
-  const [first] = accepted
-  if (!first) return []
-  const { from } = first.entry
-  if (accepted.every(({ entry }) => entry.from === from)) {
-    return conversation.peers.filter((peer) => peer !== from)
-  }
-  return conversation.peers
-}
-
-function caughtUpPeers(conversation: View<Conversation>): readonly PeerId[] {
-  const { seq } = conversation.head
-  return [...conversation.behind].filter((peer) => conversation.cursors.get(peer)?.seq === seq)
 }
