@@ -9,8 +9,8 @@ import { cpu, rate } from "./columns.js"
 
 const kibibytes = (/** @type {number} */ bytes) => short(bytes / 1_024)
 const bounds = {
-  warm: { ms: 500, messages: 10_000 },
-  measured: { ms: 2_000, messages: 20_000 },
+  warm: { ms: 2_500, messages: 60_000 },
+  measured: { ms: 2_500, messages: 30_000 },
 }
 
 /** @param {string} name @param {number} bystanders */
