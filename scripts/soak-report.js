@@ -4,7 +4,7 @@ import { cpus, loadavg, platform, release, totalmem } from "node:os"
 
 const words = ["lost", "unexpected", "duplicated", "reordered", "holes"]
 
-export function reportOf({ began, ended, options, simulated, bugs, faults }) {
+export function reportOf({ at, began, ended, options, simulated, bugs, faults }) {
   const minutes = Math.round((ended - began) / 60_000)
   const failures = simulated.reduce((sum, one) => sum + (one.failures ?? 0), 0)
   const lines = [
@@ -15,10 +15,10 @@ export function reportOf({ began, ended, options, simulated, bugs, faults }) {
     ...table(
       ["", ""],
       [
-        ["commit", commit()],
+        ["commit", at],
         ["machine", machine()],
         ["began, took", `${began.toISOString()}, ${minutes} min`],
-        ["asked for", `${options.seeds} seeds, ${options.cycles} cycles, ${options.seconds} s`],
+        ["command", `\`${command(options)}\``],
         ["simulator", verdict(failures === 0 && simulated.every((one) => one.ended))],
         ["seeded bugs", bugs ? verdict(bugs.ended) : "not run"],
         ["real faults", verdict(faults.ended)],
@@ -40,7 +40,7 @@ export function reportOf({ began, ended, options, simulated, bugs, faults }) {
     "",
     "## Seeded bugs",
     "",
-    ...(bugs ? ["```", ...detections(bugs.printed), "```"] : ["Not run."]),
+    ...(bugs ? detections(bugs.printed) : ["Not run."]),
     "",
     "## Real faults",
     "",
@@ -52,6 +52,12 @@ export function reportOf({ began, ended, options, simulated, bugs, faults }) {
         ((duration ?? 0) / 1_000).toFixed(1),
       ]),
     ),
+    "",
+    "What they counted:",
+    "",
+    "```",
+    ...faults.printed.split("\n").filter((line) => /^F\d+ .*\d/.test(line)),
+    "```",
     "",
   ]
   return lines.join("\n")
@@ -67,13 +73,19 @@ function named(word) {
   return word === "failures" ? "seeds that failed" : word
 }
 
-/** The table that the seeded bugs print, as far as it was printed. */
+/** The table that the seeded bugs print, with the line before it. */
 function detections(printed) {
   const lines = printed.split("\n")
-  const begin = lines.findIndex((line) => line.startsWith("seeds until caught"))
-  if (begin < 0) return ["no table was printed"]
-  const end = lines.findIndex((line, at) => at > begin && line.trim() === "")
-  return lines.slice(begin, end < 0 ? undefined : end)
+  const told = lines.findIndex((line) => line.startsWith("seeded bugs caught"))
+  if (told < 0) return ["No table was printed."]
+  const rows = lines.slice(told).filter((line) => line.startsWith("| "))
+  return [lines[told], "", ...rows]
+}
+
+function command({ seeds, cycles, seconds, faults, ...options }) {
+  const bugs = options["without-bugs"] ? " --without-bugs" : ""
+  const files = faults.map((file) => ` --faults ${file}`).join("")
+  return `npm run soak -- --seeds ${seeds} --cycles ${cycles} --seconds ${seconds}${bugs}${files}`
 }
 
 function table(head, rows) {
@@ -85,7 +97,8 @@ function verdict(isSound) {
   return isSound ? "no violation" : "**FAILED**"
 }
 
-function commit() {
+/** What is being judged, to be asked before anything begins. */
+export function commit() {
   const git = (...args) => execFileSync("git", args, { encoding: "utf8" }).trim()
   const isChanged = git("status", "--porcelain", "--untracked-files=no") !== ""
   return `\`${git("rev-parse", "HEAD")}\`${isChanged ? ", with changes" : ""}`

@@ -1,13 +1,14 @@
 // Everything that looks for a broken promise, for as long as one gives it, and one report of what came of it:
 //   npm run soak -- --seeds 20000 --cycles 1000 --seconds 600
-// `seeds` are the simulator's, `cycles` and `seconds` go to the real faults as PEERAGE_CYCLES and PEERAGE_SOAK_SECONDS.
+// `seeds` are the simulator's; the real faults get `cycles` as PEERAGE_CYCLES (kills) and PEERAGE_CUTS (power cuts), and
+// `seconds` as PEERAGE_SOAK_SECONDS. For a short look: `--without-bugs`, and `--faults kill-often` runs only those files.
 // The report is docs/evidence/soak-<date>.md; it is written also when something failed, and says so.
 import { spawnSync } from "node:child_process"
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { parseArgs } from "node:util"
-import { reportOf } from "./soak-report.js"
+import { commit, reportOf } from "./soak-report.js"
 
 const { env } = process
 const { values } = parseArgs({
@@ -17,10 +18,12 @@ const { values } = parseArgs({
     seconds: { type: "string", default: env.PEERAGE_SOAK_SECONDS ?? "600" },
     out: { type: "string", default: "docs/evidence" },
     "without-bugs": { type: "boolean", default: false },
+    faults: { type: "string", multiple: true, default: [] },
   },
 })
 const folder = mkdtempSync(join(tmpdir(), "peerage-soak-"))
 const began = new Date()
+const at = commit()
 
 // Most days are a swarm's; the other two profiles see what it leaves out.
 const shares = { swarm: 0.6, harsh: 0.2, mild: 0.2 }
@@ -34,14 +37,16 @@ const simulated = Object.entries(shares).map(([profile, share]) => {
   return { profile, ended: status === 0, ...read(json, {}) }
 })
 const bugs = values["without-bugs"] ? undefined : project("bugs")
-const faults = project("faults", {
+const counts = {
   PEERAGE_CYCLES: values.cycles,
+  PEERAGE_CUTS: values.cycles,
   PEERAGE_SOAK_SECONDS: values.seconds,
-})
+}
+const faults = project("faults", counts, values.faults)
 
 mkdirSync(values.out, { recursive: true })
 const file = join(values.out, `soak-${began.toISOString().slice(0, 10)}.md`)
-const text = reportOf({ began, ended: new Date(), options: values, simulated, bugs, faults })
+const text = reportOf({ at, began, ended: new Date(), options: values, simulated, bugs, faults })
 writeFileSync(file, text)
 rmSync(folder, { recursive: true })
 console.log(`\n${text}\nThe report is ${file}`)
@@ -52,13 +57,14 @@ const isSound =
 if (!isSound) process.exitCode = 1
 
 /** A project of vitest, with what each of its tests came to and what it printed. */
-function project(name, more = {}) {
+function project(name, more = {}, files = []) {
   const json = join(folder, `${name}.json`)
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${json}`]
   const { status, stdout } = run(
     process.execPath,
-    ["node_modules/vitest/vitest.mjs", "run", "--project", name, ...reporters],
-    { ...env, ...more },
+    ["node_modules/vitest/vitest.mjs", "run", "--project", name, ...files, ...reporters],
+    // What is printed is read again: no colours in it.
+    { ...env, ...more, NO_COLOR: "1" },
   )
   const { testResults = [] } = read(json, {})
   const tests = testResults.flatMap(({ assertionResults }) => assertionResults)

@@ -9,6 +9,7 @@ import { Storm } from "../fixtures/storm.js"
 
 const cycles = Number(process.env.PEERAGE_CUTS ?? 40)
 const seed = Number(process.env.PEERAGE_SEED ?? 20_141_123)
+const timeout = 120_000 + cycles * 3_000
 
 async function cut(cycles: number, sync: boolean) {
   const folder = await mkdtemp(join(tmpdir(), "peerage-power-"))
@@ -35,7 +36,7 @@ async function cut(cycles: number, sync: boolean) {
   return { storm, counted, taken }
 }
 
-describe.runIf(has("gcc", "F2"))("a machine whose power is cut", { timeout: 240_000 }, () => {
+describe.runIf(has("gcc", "F2"))("a machine whose power is cut", { timeout }, () => {
   it(`P1 P2 R21 F2 loses nothing that was answered, in ${cycles} cuts`, async () => {
     const { storm, counted } = await cut(cycles, true)
     expect(storm.problems).toEqual([])

@@ -24,6 +24,8 @@ export async function findSent(
     if (!names.has(name) || found.has(name)) continue
     const entry = await readEntry(store, conversation, seq)
     if (entry) found.set(name, { conversation, entry })
+    // What a device asks about again is mostly its newest: the rows behind are not looked at.
+    if (found.size === names.size) break
   }
   return found
 }

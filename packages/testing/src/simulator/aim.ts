@@ -2,6 +2,7 @@
 import { type Boundary, boundaries, type FaultKind, faultsAt } from "./boundary.js"
 import { drawStep, type OperationName, type Step } from "./operation.js"
 import type { Draw } from "./operation-base.js"
+import { notAMemberMeanwhile, tooMuchForOne } from "./story.js"
 
 /**
  * A fault and its place.
@@ -33,7 +34,6 @@ const provoked: Partial<Record<Boundary, readonly OperationName[]>> = {
   "send:refused": ["unwatch", "pass", "send", "send", "send"],
   "send:delivered": ["send", "send", "send", "send", "send", "send"],
   "send:closing": ["close", "restart"],
-  "send:membership": ["groupCreate", "pass", "groupInvite", "groupKick", "groupJoin"],
   "send:grouped": ["groupCreate", "pass", "groupInvite", "groupKick"],
   "frame:create": ["groupCreate", "groupCreate"],
   "frame:join": ["groupCreate", "pass", "groupJoin", "groupJoin"],
@@ -49,26 +49,18 @@ const provoked: Partial<Record<Boundary, readonly OperationName[]>> = {
   "frame:close": ["close", "close"],
 }
 
+/** Where no few operations of one kind lead. */
+const stories: Partial<Record<Boundary, (fault: Step, draw: Draw) => readonly Step[]>> = {
+  "send:dropped": tooMuchForOne,
+  "send:membership": notAMemberMeanwhile,
+}
+
 /** The fault, what leads to its place, and time for it to happen. */
 export function aimedSteps({ at, kind }: Aim, draw: Draw): readonly Step[] {
   const fault: Step = { do: "fault", afterMs: 0, data: { at, kind, skip: 0 } }
-  const names = provoked[at] ?? []
-  const steps =
-    at === "send:dropped" ? tooMuchForOne(draw) : names.map((name) => drawStep(name, draw))
-  return [fault, ...steps, { do: "pass", afterMs: 1_000, data: { ms: 1_000 } }]
-}
-
-/** More is sent to somebody who is away than the offline rules keep. */
-function tooMuchForOne({ chance, setup }: Draw): readonly Step[] {
-  const { devices } = setup
-  const to = chance.between(0, devices.length - 1)
-  const device = devices.slice(0, to).reduce((sum, count) => sum + count, 0)
   const pass: Step = { do: "pass", afterMs: 1_000, data: { ms: 1_000 } }
-  return [
-    { do: "close", afterMs: 0, data: { device } },
-    pass,
-    { do: "burst", afterMs: 0, data: { device: device + (devices[to] ?? 1), to, count: 60 } },
-    pass,
-    { do: "open", afterMs: 0, data: { device } },
-  ]
+  const story = stories[at]?.(fault, draw)
+  if (story) return [...story, pass]
+  const names = provoked[at] ?? []
+  return [fault, ...names.map((name) => drawStep(name, draw)), pass]
 }

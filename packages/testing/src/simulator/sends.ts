@@ -38,16 +38,14 @@ export class Sends {
     how: { readonly transient?: boolean; readonly receipt?: boolean },
   ): Promise<void> {
     const { record, nextSend, era, onDefect } = this.#desk
-    const { peer } = this.#at
+    const { peer, device } = this.#at
     const send = nextSend()
     const value = `m${send}`
     const conversation = conversationOf(peer, whom)
-    const to = "to" in whom ? { to: whom.to.filter((one) => one !== peer) } : {}
-    const transient = how.transient ? { transient: true } : {}
-    record({
-      ...{ type: "invoke", send, ...this.#at, conversation, value },
-      ...{ ...to, session, ...transient },
-    })
+    const to = "to" in whom && { to: whom.to.filter((one) => one !== peer) }
+    const transient = how.transient && { transient: true }
+    const place = { peer, device, conversation, session }
+    record({ type: "invoke", send, value, ...place, ...to, ...transient })
     this.#unanswered.add(send)
     const settle = (outcome: Happened) => {
       if (this.#unanswered.delete(send)) record(outcome)

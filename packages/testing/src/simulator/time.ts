@@ -12,7 +12,10 @@ interface Happening {
   run: (() => void) | undefined
 }
 
-/** How many happenings are handed to the event loop at once: between any two of them Node drains its microtasks. */
+/**
+ * How many happenings are handed to the event loop at once, at most: between any two of them Node drains its microtasks.
+ * Few at first, since between most steps of a run little happens, and what is handed in vain is paid for.
+ */
 const handed = 64
 /**
  * While nothing but ticks happens they come ever more seldom, as in a process that the machine lets sleep: late by a
@@ -75,6 +78,7 @@ export class Time {
   run(until: number, isDone: () => boolean = never): Promise<void> {
     return new Promise((resolve, reject) => {
       let isOver = false
+      let count = 2
       const one = () => {
         if (isOver || this.#held > 0) return
         try {
@@ -88,10 +92,11 @@ export class Time {
       }
       const batch = () => {
         if (isOver) return
-        for (let left = handed; left > 0; left--) setImmediate(one)
+        for (let left = count; left > 0; left--) setImmediate(one)
+        count = Math.min(handed, 2 * count)
         setImmediate(batch)
       }
-      setImmediate(batch)
+      batch()
     })
   }
 

@@ -87,7 +87,9 @@ export class World {
   }
 
   record(event: Happened): void {
-    this.history.push(Object.assign(event, { at: this.time.now }))
+    const timed = event as Happened & { at: number }
+    timed.at = this.time.now
+    this.history.push(timed)
   }
 
   crash(how: "kill" | "power"): void {

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs"
 import { expect, it } from "vitest"
 import { bugs } from "./bugs.js"
+import { ownRules } from "./own-rules.js"
 
 it("every seeded bug finds the one place in the engine that it changes", () => {
   const lost = bugs.filter(({ file, find }) => {
@@ -10,4 +11,11 @@ it("every seeded bug finds the one place in the engine that it changes", () => {
   })
   expect(lost.map(({ name }) => name)).toEqual([])
   expect(bugs.length).toBeGreaterThanOrEqual(24)
+})
+
+it("every seeded bug breaks a rule of the checker, and not most of them", () => {
+  for (const { name, breaks } of bugs) {
+    const { length } = ownRules(breaks)
+    expect(length > 0 && length <= 4, name).toBe(true)
+  }
 })
