@@ -121,10 +121,12 @@ describe("a line cut at any moment", { timeout: 30_000 }, () => {
   })
 
   it("P2 P4: on each line re-sends come before anything new, and keys rise", async () => {
+    let played = 0
     let resent = 0
     await fc.assert(
       fc.asyncProperty(histories, async (history) => {
         const { engine } = await play(history)
+        played += 1
         for (const { sends } of engine.lines) {
           const keys = sends.map(({ key = 0 }) => key)
           expect(keys).toEqual([...keys].sort((one, other) => one - other))
@@ -136,7 +138,7 @@ describe("a line cut at any moment", { timeout: 30_000 }, () => {
       runs,
     )
     // Histories that never come to a re-send would show nothing.
-    expect(resent).toBeGreaterThan(100)
+    expect(resent / played).toBeGreaterThan(0.25)
   })
 
   it("L4: an engine that keeps its promises is never accused of a hole", async () => {

@@ -1,15 +1,13 @@
 /** The two ways to make an HMAC: they agree, and each runtime takes what it has. */
 import { texts } from "@peerage/testing"
 import fc from "fast-check"
-import { afterEach, describe, expect, it, vi } from "vitest"
-import { hmacHex, nativeHmac, portableHmac } from "../../src/signature/hmac.js"
+import { describe, expect, it } from "vitest"
+import { type Hmac, hmacHex, nativeHmac, portableHmac } from "../../src/signature/hmac.js"
+import { runtimesWithout } from "./runtimes.js"
 import { vectors } from "./vectors.js"
 
-const native = nativeHmac(globalThis)!
-
-afterEach(() => {
-  vi.unstubAllGlobals()
-})
+/** Asked for anew each time. */
+const native: Hmac = (...about) => nativeHmac(globalThis)!(...about)
 
 describe.each([
   ["plain TypeScript", portableHmac],
@@ -63,16 +61,7 @@ describe("HMAC", { timeout: 30_000 }, () => {
     expect(hmacHex).not.toBe(portableHmac)
   })
 
-  it.each([
-    ["a browser", undefined],
-    ["an older Node", {}],
-    ["a runtime without that module", { getBuiltinModule: () => undefined }],
-    ["a runtime with less of it", { getBuiltinModule: () => ({}) }],
-  ])("is made in plain TypeScript in %s", async (_, process) => {
+  it.each(runtimesWithout)("of the runtime's own is not to be had in %s", (_, process) => {
     expect(nativeHmac({ process })).toBeUndefined()
-    vi.stubGlobal("process", process)
-    vi.resetModules()
-    const fresh = await import("../../src/signature/hmac.js")
-    expect(fresh.hmacHex).toBe(fresh.portableHmac)
   })
 })

@@ -37,24 +37,26 @@ describe("keys", () => {
   })
 
   it.each([
-    ["none", []],
-    ["no list", key],
-    ["four", ["k1", "k2", "k3", "k4"].map((id) => ({ ...key, id }))],
-    ["two of one name", [key, { ...key, secret: "another" }]],
-    ["not an object", ["k1"]],
-    ["null", [null]],
-    ["a hole", Object.assign([], { length: 1 })],
-    ["no id", [{ secret: "s" }]],
-    ["an empty id", [{ ...key, id: "" }]],
-    ["an id with a ':'", [{ ...key, id: "k:1" }]],
-    ["no secret", [{ id: "k1", secret: undefined }]],
-    ["an empty secret", [{ id: "k1", secret: "" }]],
-    ["a secret with a lone surrogate", [{ id: "k1", secret: "s\ud800" }]],
-    ["another algorithm", [{ ...key, algorithm: "md5" }]],
-    ["an algorithm that is null", [{ ...key, algorithm: null }]],
-  ])("are refused: %s", (_, keys) => {
+    ["none", [], /at least one/],
+    ["no list", key, /at least one/],
+    ["four", ["k1", "k2", "k3", "k4"].map((id) => ({ ...key, id })), /at most 3/],
+    ["two of one name", [key, { ...key, secret: "another" }], /the same id/],
+    ["not an object", ["k1"], /must be { id, secret }/],
+    ["null", [null], /must be { id, secret }/],
+    ["a hole", Object.assign([], { length: 1 }), /must be { id, secret }/],
+    ["no id", [{ secret: "s" }], /id must be an id/],
+    ["an empty id", [{ ...key, id: "" }], /id must be an id/],
+    ["an id with a ':'", [{ ...key, id: "k:1" }], /id must be an id/],
+    ["no secret", [{ id: "k1", secret: undefined }], /secret must be a text/],
+    ["an empty secret", [{ id: "k1", secret: "" }], /secret must be a text/],
+    ["a secret with a lone surrogate", [{ id: "k1", secret: "s\ud800" }], /secret must be a text/],
+    ["another algorithm", [{ ...key, algorithm: "md5" }], /'sha1' or 'sha256'/],
+    ["an algorithm that is null", [{ ...key, algorithm: null }], /'sha1' or 'sha256'/],
+  ])("are refused, and the host is told why: %s", (_, keys, why) => {
     const error = thrown(() => checkKeys(keys as SignatureKey[]))
     expect(error.code).toBe("bad-options")
+    expect(error.message).toMatch(/^signatures: /)
+    expect(error.message).toMatch(why)
     expect(error.message).not.toContain("secret of this year")
   })
 
@@ -68,7 +70,9 @@ describe("keys", () => {
 
 describe("sign", () => {
   it("says which id is none, as a refusal of the peer's", () => {
-    expect(thrown(() => sign({ ...request, peerIds: ["a:b"] }, key)).code).toBe("bad-id")
+    const error = thrown(() => sign({ ...request, peerIds: ["a:b"] }, key))
+    expect(error.code).toBe("bad-id")
+    expect(error.message).toMatch(/id/)
   })
 
   it.each([

@@ -9,6 +9,8 @@ import {
 import { badIds, goodIds } from "@peerage/testing"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
+import { type Fields, fieldsOf } from "../../src/signature/request.js"
+import { textsOf } from "../../src/signature/text.js"
 
 /** The same for two requests that ask for the same. */
 const meaning = (request: SignatureRequest): string =>
@@ -216,5 +218,29 @@ describe("the canonical text", { timeout: 30_000 }, () => {
       ok: true,
       text: "app:jerry:1:B:_:a:b:1400000000:n",
     })
+  })
+
+  // A signer in Python, Go or PHP sorts by bytes, which is another order once there are surrogates.
+  it.each([
+    ["a longer id whose bytes are lower", ["😀", "～～～"]],
+    ["ids that begin alike", ["ab😀", "ab～～～", "ab"]],
+    ["below the surrogates", ["～", "힣", "😀"]],
+    ["the lowest of the high code points", ["𐀀", "～～"]],
+    ["one id before another that goes on", ["😀😀", "😀", "～"]],
+  ])("S9 may be sorted by bytes: %s", (_, peerIds) => {
+    const encoder = new TextEncoder()
+    const inBytes = [...peerIds].sort((one, other) =>
+      Buffer.compare(encoder.encode(one), encoder.encode(other)),
+    )
+    const expected = [[...peerIds].sort(), inBytes].map((ids) => `app:jerry:${ids.join(":")}`)
+    for (const ids of [peerIds, [...peerIds].reverse()]) {
+      const texts = textsOf(fieldsOf({ ...session, peerIds: ids }) as Fields)
+      expect(texts).toEqual(expected.map((begin) => `${begin}:1400000000:n`))
+    }
+  })
+
+  it("S9 is one where both orders agree", () => {
+    for (const peerIds of [[], ["tom", "～"], ["😀", "tom"], ["😀", "😀😀"]])
+      expect(textsOf(fieldsOf({ ...session, peerIds }) as Fields)).toHaveLength(1)
   })
 })
