@@ -90,6 +90,15 @@ export function answer(name: string, required: t.Props, optional: t.Props = {}):
   return plain(name, isMade(fieldsOf(required, optional)))
 }
 
+/** A list that begins with these; what a newer engine says behind them is left in, as with `answer`. */
+export function beginning(...codecs: readonly t.Mixed[]): t.Mixed {
+  return plain(
+    "beginning",
+    (value): value is unknown =>
+      Array.isArray(value) && codecs.every((codec, at) => codec.is(value[at])),
+  )
+}
+
 /** One of several, told apart by their `type`, which is the name of each. */
 export function byType<Value>(
   name: string,

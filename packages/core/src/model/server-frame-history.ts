@@ -1,6 +1,6 @@
 /** What the engine says of logs: their entries, pages of them, up to where others have them, and lists of them. */
 import * as t from "io-ts"
-import { answer, byType } from "./codec.js"
+import { answer, beginning, byType } from "./codec.js"
 import { attributes, type MembershipFrame } from "./group.js"
 import type { ConversationKey, PeerId } from "./id.js"
 import type { MessageFrame } from "./message.js"
@@ -98,11 +98,11 @@ export const membership: t.Mixed = answer(
   { attributes },
 )
 
-const marks = t.readonlyArray(t.tuple([t.string, t.number]))
+const marks = t.readonlyArray(beginning(t.string, t.number))
 const conversationItem = answer(
   "conversation item",
   { conversation: t.string, id: t.string, unread: t.number, read: t.number },
-  { last: message },
+  { last: byType("last", [message]) },
 )
 
 /** Their codecs, for the union of all that the engine says. */

@@ -1,6 +1,6 @@
 /** What the engine says to a client: answers to its requests (they repeat its `ref`), deliveries and notices. */
 import * as t from "io-ts"
-import { answer, byType } from "./codec.js"
+import { answer, beginning, byType } from "./codec.js"
 import type { CloseCode, Failure } from "./failure.js"
 import type { MembershipFrame } from "./group.js"
 import type { PeerId } from "./id.js"
@@ -119,7 +119,7 @@ export const ServerFrame: t.Type<ServerFrame, unknown, unknown> = byType("Server
     conversation: t.string,
     items: t.readonlyArray(t.UnknownArray as unknown as t.Type<SentItem, unknown, unknown>),
   }),
-  answer("presence", { states: t.readonlyArray(t.tuple([t.string, t.boolean, t.number])) }),
+  answer("presence", { states: t.readonlyArray(beginning(t.string, t.boolean, t.number)) }),
   answer(
     "welcome",
     {
