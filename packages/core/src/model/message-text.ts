@@ -14,7 +14,10 @@ export function messageText(frame: MessageFrame): string {
   // What is seldom is not worth a form of its own.
   if (seq === undefined || n === undefined || frame.transient || frame.erased)
     return JSON.stringify(frame)
-  const where = to ? `"to":[${to.map(quoted).join(",")}]` : `"group":${quoted(group ?? "")}`
+  // So is what no rule makes, but a host's clock, a damaged row or an adapter may: JSON has no NaN.
+  if ((to === undefined) === (group === undefined) || !Number.isFinite(seq + n + timestamp))
+    return JSON.stringify(frame)
+  const where = to ? `"to":[${to.map(quoted).join(",")}]` : `"group":${quoted(group as string)}`
   return `{"type":"message","id":${quoted(id)},"conversation":${quoted(conversation)},"seq":${seq},"n":${n},"from":${quoted(from)},${where},"text":${quoted(text)},"timestamp":${timestamp}}`
 }
 

@@ -59,4 +59,15 @@ describe("a message's text", () => {
     const transient: MessageFrame = { ...frame, text: "t", timestamp: 1, transient: true }
     expect(messageText(transient)).toBe(JSON.stringify(transient))
   })
+
+  it("S24 is what JSON says also of what no rule makes", () => {
+    const bare = { type: "message", id: "x.1", conversation: "x", seq: 1, n: 1, from: "a" } as const
+    const odd: readonly MessageFrame[] = [
+      { ...bare, text: "t", timestamp: 1 },
+      { ...bare, to: ["b"], group: "g", text: "t", timestamp: 1 },
+      { ...bare, to: ["b"], text: "t", timestamp: Number.NaN },
+      { ...bare, n: Number.NaN, to: [], text: "t", timestamp: 1e21 },
+    ]
+    for (const frame of odd) expect(messageText(frame)).toBe(JSON.stringify(frame))
+  })
 })
