@@ -46,10 +46,19 @@ export class Post {
   }
 
   #write(packet: Packet, sockets: readonly Socket[]): void {
-    const argument = this.#wording.argumentOf(packet.text)
-    const [first, second] = sockets
-    if (second === undefined) first?.emit(frameEvent, argument)
-    // socket.io encodes it once for all of them, down to the WebSocket's frame.
-    else first?.nsp.local.to(sockets.map(({ id }) => id)).emit(frameEvent, argument)
+    try {
+      const argument = this.#wording.argumentOf(packet.text)
+      const [first, second] = sockets
+      if (second === undefined) first?.emit(frameEvent, argument)
+      // socket.io encodes it once for all of them, down to the WebSocket's frame.
+      else first?.nsp.local.to(sockets.map(({ id }) => id)).emit(frameEvent, argument)
+    } catch (error) {
+      // A host's `onAnyOutgoing` listener may throw: it hears of it, and the others get theirs (TP5). Whoever may have
+      // missed frames must not go on without them: a line that is lost is taken up again.
+      for (const socket of sockets) socket.disconnect()
+      setImmediate(() => {
+        throw error
+      })
+    }
   }
 }
