@@ -42,7 +42,7 @@ it("F24 L12 while it writes: degraded when LevelDB needs a file, and all that wa
   const { host, directory } = await limitedHost()
   await host.tell("open", { directory })
   expect((await host.tell("exhaust")).code).toBe("EMFILE")
-  // Over 4 MiB it begins another log.
+  // Over 16 MiB it begins another log.
   const { acked = [], refused } = await host.tell("send", { count: 5_000, bytes: 5_000 })
   expect(refused).toBe("outcome-unknown")
   expect(acked.length).toBeGreaterThan(300)

@@ -77,10 +77,10 @@ it("a link may be pointed elsewhere while the store is open", async () => {
   const store = levelStore(link)
   await store.open()
   await rm(link)
-  // Over 4 MiB LevelDB begins new files.
-  for (let n = 0; n < 12; n++) await write(store, `${10 + n}`, "x".repeat(1_048_576))
+  // Over 16 MiB LevelDB begins new files.
+  for (let n = 0; n < 20; n++) await write(store, `${10 + n}`, "x".repeat(1_048_576))
   await store.close()
-  expect(await using(location, read)).toBe("10 11 12 13 14 15 16 17 18 19 20 21")
+  expect(await using(location, read)).toBe(Array.from({ length: 20 }, (_, n) => 10 + n).join(" "))
 })
 
 it("a relative path stays where it was when the process moves", async () => {
