@@ -13,7 +13,7 @@ export const transportRules: Readonly<Record<TransportRule, string>> = {
   TP5: "`send` keeps order, never throws, and never blocks; after the end it answers `closed`.",
   TP6: "`send` answers `full`, and takes nothing, when more than `frame.maxWaiting` bytes wait on the connection.",
   TP7: "`close` is idempotent, delivers what `send` took before it where the wire still can, then ends the line; `onClose` is told exactly once, also then.",
-  TP8: "The frames of one turn of the event loop leave together.",
+  TP8: "The frames of one turn of the event loop leave together, those of a large one in several packets.",
   TP9: "`broadcast` is `send` to each, in order, and answers those that did not take the frame; it encodes once.",
   TP10: "No frame of the other end, however malformed, raises an exception in the host or ends another connection.",
   TP11: "Stopping refuses new connections of the app, closes the open ones, and never closes the host's server.",
