@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest"
 import { transactionOf } from "../../src/keyspace/commit.js"
 import { readHistory } from "../../src/keyspace/history.js"
 import { readConversation } from "../../src/keyspace/read.js"
-import { readSent } from "../../src/keyspace/sent.js"
+import { findSent, readSent } from "../../src/keyspace/sent.js"
 import { memoryStore } from "../../src/memory/store.js"
 import { encodeFrame } from "../../src/model/encoded.js"
 import type { HistoryBounds } from "../../src/model/input-request.js"
@@ -48,6 +48,20 @@ const rising = fc.array(fc.nat(3), { maxLength: 25 }).map((steps) =>
 )
 
 describe("read", () => {
+  it("L15 keys that are asked about together are all found", async () => {
+    const store = await storeOf([1_000, 1_001, 1_002, 1_003, 1_004])
+    const ask = (number: number) =>
+      ({ peer: "alice", number, device: "d", newest: 0 }) as Parameters<typeof findSent>[2][number]
+    const kept = { now: 2_000, ageMs: 5_000, limit: 100 }
+    const seqs = async (...numbers: readonly number[]) => {
+      const found = await findSent(store, "alice", numbers.map(ask), kept)
+      return [...found.values()].map(({ entry }) => entry.seq)
+    }
+    expect(await seqs(5, 3, 2)).toEqual([5, 3, 2])
+    expect(await seqs(4, 9)).toEqual([4])
+    expect(await seqs(1)).toEqual([1])
+  })
+
   it("C11 L9 a page by seq or time is the window of the log that it says, in both directions", async () => {
     const bounds = fc.tuple(
       fc.constantFrom("before", "after", "beforeTime", "sinceTime", "none"),
