@@ -23,9 +23,13 @@ function post(mayShare: boolean) {
       disconnect: () => told.push(`${id} ended`),
       nsp: { local: { to: (ids: readonly string[]) => ({ emit: () => write(ids) }) } },
     }) as unknown as Socket
-  const made = new Post(joinedWording, mayShare, (run) => turns.push(run))
+  const moment = (run: () => void) => void turns.push(run)
+  const made = new Post(joinedWording, mayShare, { soon: moment, end: moment })
   const send = (id: string, packet: Packet) => made.turn(() => made.send(socket(id), packet))
-  return { told, later, send, made, socket, endOfTurn: () => turns.shift()?.() }
+  const endOfTurn = () => {
+    for (const run of turns.splice(0)) run()
+  }
+  return { told, later, send, made, socket, endOfTurn }
 }
 
 describe.each([false, true])("shared: %s", (mayShare) => {
