@@ -5,41 +5,28 @@ import { Packet } from "./packet.js"
 import { frameEvent } from "./wire.js"
 import type { Wording } from "./wording.js"
 
-/** When packets leave: `soon`, after what is being done now, or at the `end` of the event loop's turn. */
-export interface Moments {
-  soon(run: () => void): void
-  end(run: () => void): void
-}
-
-const ofNode: Moments = { soon: (run) => process.nextTick(run), end: setImmediate }
-
-/**
- * The way out of one transport's connections. What a connection gets first in a turn of the event loop leaves as soon as
- * the engine is done with what it has just heard, so that the other end is at work meanwhile; what it gets after that
- * leaves together at the turn's end, so that a storm is two packets a connection and turn.
- */
+/** The way out of one transport's connections. */
 export class Post {
+  /** The end of the turn: what leaves then may be the same for many. */
+  readonly turn: Turn
   /** With which every packet begins. */
   readonly empty: Packet = Packet.empty()
-  readonly turn: Turn
   readonly #wording: Wording
   readonly #mayShare: boolean
-  /** Who has had a packet in this turn, and who waits for its end. */
-  readonly #served = new Set<() => void>()
-  #waiting: (() => void)[] = []
   #leaving: Map<Packet, Socket[]> | undefined
 
-  /** @param mayShare - whether the server is ours: in a host's own, others may be in the room of a socket's id */
-  constructor(wording: Wording, mayShare: boolean, { soon, end }: Moments = ofNode) {
+  /**
+   * @param mayShare - whether the server is ours: in a host's own, others may be in the room of a socket's id
+   * @param schedule - calls back at the end of the turn
+   */
+  constructor(
+    wording: Wording,
+    mayShare: boolean,
+    schedule: (run: () => void) => void = setImmediate,
+  ) {
     this.#wording = wording
     this.#mayShare = mayShare
-    const leaveSoon = gatheredTurn((run) => soon(() => this.#hand(run)))
-    this.turn = (flush) => {
-      if (this.#served.has(flush)) return void this.#waiting.push(flush)
-      if (this.#served.size === 0) end(() => this.#endOfTurn())
-      this.#served.add(flush)
-      leaveSoon(flush)
-    }
+    this.turn = gatheredTurn((run) => schedule(() => this.#endOfTurn(run)))
   }
 
   send(socket: Socket, packet: Packet): void {
@@ -49,17 +36,7 @@ export class Post {
     else this.#write(packet, [socket])
   }
 
-  #endOfTurn(): void {
-    const waiting = this.#waiting
-    this.#waiting = []
-    this.#served.clear()
-    this.#hand(() => {
-      for (const flush of waiting) flush()
-    })
-  }
-
-  /** Lets connections flush, and writes for all of them together. */
-  #hand(run: () => void): void {
+  #endOfTurn(run: () => void): void {
     if (!this.#mayShare) return run()
     this.#leaving = new Map()
     run()

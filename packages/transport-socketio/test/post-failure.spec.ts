@@ -23,13 +23,9 @@ function post(mayShare: boolean) {
       disconnect: () => told.push(`${id} ended`),
       nsp: { local: { to: (ids: readonly string[]) => ({ emit: () => write(ids) }) } },
     }) as unknown as Socket
-  const moment = (run: () => void) => void turns.push(run)
-  const made = new Post(joinedWording, mayShare, { soon: moment, end: moment })
+  const made = new Post(joinedWording, mayShare, (run) => turns.push(run))
   const send = (id: string, packet: Packet) => made.turn(() => made.send(socket(id), packet))
-  const endOfTurn = () => {
-    for (const run of turns.splice(0)) run()
-  }
-  return { told, later, send, made, socket, endOfTurn }
+  return { told, later, send, made, socket, endOfTurn: () => turns.shift()?.() }
 }
 
 describe.each([false, true])("shared: %s", (mayShare) => {

@@ -21,18 +21,16 @@ function handMoved() {
     onAny: () => {},
     emit: (...args: unknown[]) => emitted.push(args),
   })
-  const due: (() => void)[] = []
-  const later = (run: () => void) => void due.push(run)
-  const post = new Post(joinedWording, true, { soon: later, end: later })
-  const endOfTurn = () => {
-    for (const run of due.splice(0)) run()
-  }
+  let endOfTurn = () => {}
+  const post = new Post(joinedWording, true, (run) => {
+    endOfTurn = run
+  })
   const connection = new SocketConnection(
     socket as unknown as Socket,
     { wording: joinedWording, post, ownsServer: true },
     () => {},
   )
-  return { connection, conn, transport, emitted, endOfTurn }
+  return { connection, conn, transport, emitted, endOfTurn: () => endOfTurn() }
 }
 
 const frame = (maxWaiting: number): OutgoingFrame =>
