@@ -1,5 +1,5 @@
 /** `@peerage/core/adapter`: all that a transport or a store may import. */
-export { Inlet } from "./in-process/inlet.js"
+export { type HearSoon, Inlet } from "./in-process/inlet.js"
 export type {
   AckFrame,
   ClientFrame,

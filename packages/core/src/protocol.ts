@@ -1,5 +1,5 @@
 /** `@peerage/core/protocol`: frames and their codecs, and the dialer port: all that a client and its dialers import. */
-export { Inlet } from "./in-process/inlet.js"
+export { type HearSoon, Inlet } from "./in-process/inlet.js"
 export type {
   AckFrame,
   CloseFrame,

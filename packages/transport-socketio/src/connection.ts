@@ -36,7 +36,7 @@ export class SocketConnection implements Connection {
   readonly #socket: Socket
   readonly #around: Surroundings
   readonly #outbox: Outbox
-  readonly #inlet = new Inlet<unknown>()
+  readonly #inlet: Inlet<unknown>
   /** Bytes that socket.io holds: not yet written, and being written. */
   #held = 0
   #leaving = 0
@@ -48,6 +48,7 @@ export class SocketConnection implements Connection {
     this.info = { transport: transportName, address, headers: flat(headers), auth: auth.auth }
     this.#socket = socket
     this.#around = around
+    this.#inlet = new Inlet({ soon: around.post.hearSoon })
     this.#outbox = new Outbox(around.post.turn, (packet) => this.#emit(packet), around.post.empty)
 
     const { conn } = socket

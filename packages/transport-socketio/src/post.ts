@@ -1,18 +1,26 @@
-/** Packets on their way to sockets. It knows how a server writes, and nothing of engines. */
+/**
+ * Packets on their way from and to sockets: what the sockets of one turn brought is heard together, then what came of it
+ * leaves together. It knows how a server writes, and nothing of engines.
+ */
+import type { HearSoon } from "@peerage/core/adapter"
 import type { Socket } from "socket.io"
 import { gatheredTurn, type Turn } from "./outbox.js"
 import { Packet } from "./packet.js"
 import { frameEvent } from "./wire.js"
 import type { Wording } from "./wording.js"
 
-/** The way out of one transport's connections. */
+/** The way in and out of one transport's connections. */
 export class Post {
   /** The end of the turn: what leaves then may be the same for many. */
   readonly turn: Turn
+  /** Has an inlet heard once all sockets that have something were read. */
+  readonly hearSoon: HearSoon
   /** With which every packet begins. */
   readonly empty: Packet = Packet.empty()
   readonly #wording: Wording
   readonly #mayShare: boolean
+  #arrived: { hear(): void }[] = []
+  #due: (() => void) | undefined
   #leaving: Map<Packet, Socket[]> | undefined
 
   /**
@@ -26,7 +34,18 @@ export class Post {
   ) {
     this.#wording = wording
     this.#mayShare = mayShare
-    this.turn = gatheredTurn((run) => schedule(() => this.#endOfTurn(run)))
+    const leave = () => this.#leave()
+    this.turn = gatheredTurn((run) => {
+      this.#due = run
+      schedule(leave)
+    })
+    const hear = () => this.#hear()
+    this.hearSoon = (inlet) => {
+      if (this.#arrived.push(inlet) > 1) return
+      schedule(hear)
+      // What comes of it at once leaves in the same turn.
+      schedule(leave)
+    }
   }
 
   send(socket: Socket, packet: Packet): void {
@@ -36,7 +55,26 @@ export class Post {
     else this.#write(packet, [socket])
   }
 
-  #endOfTurn(run: () => void): void {
+  #hear(): void {
+    const arrived = this.#arrived
+    this.#arrived = []
+    for (const inlet of arrived) {
+      try {
+        inlet.hear()
+      } catch (error) {
+        // One listener's mistake is told where it would have been, and the others are heard.
+        queueMicrotask(() => {
+          throw error
+        })
+      }
+    }
+  }
+
+  #leave(): void {
+    const run = this.#due
+    // What arrived since is heard first: its answers leave with what waits.
+    if (run === undefined || this.#arrived.length > 0) return
+    this.#due = undefined
     if (!this.#mayShare) return run()
     this.#leaving = new Map()
     run()

@@ -10,15 +10,27 @@ const mostKept = 1_024
 const deepest = 8
 
 /**
+ * Calls an inlet's `hear` soon, never at once. What many wires bring at the same time is best heard together: then all
+ * of it is read, all of it decided and all of it written, each by a code that is warm.
+ *
+ * @since 0.1.0
+ */
+export type HearSoon = (inlet: { hear(): void }) => void
+
+const inMicrotask: HearSoon = (inlet) => queueMicrotask(() => inlet.hear())
+
+/**
  * One direction of a line, at its receiving end.
  *
- * What is pushed in one turn is heard in one microtask, never inside `push` or `end`; less of it if `pace` says so. A synchronous inlet calls back at
- * once instead, also inside a callback; where callbacks nest too deep it leaves the rest to the outermost.
+ * What is pushed in one turn is heard in one call of `soon`, a microtask unless it says otherwise, never inside `push` or
+ * `end`; less of it if `pace` says so. A synchronous inlet calls back at once instead, also inside a callback; where
+ * callbacks nest too deep it leaves the rest to the outermost.
  *
  * @since 0.1.0
  */
 export class Inlet<Frame> {
   readonly #synchronous: boolean
+  readonly #soon: HearSoon
   readonly #pace: ((goOn: () => void) => boolean) | undefined
   #frames: Frame[] = []
   #next = 0
@@ -36,10 +48,12 @@ export class Inlet<Frame> {
   constructor(
     options: {
       readonly synchronous?: boolean
+      readonly soon?: HearSoon
       readonly pace?: (goOn: () => void) => boolean
     } = {},
   ) {
     this.#synchronous = options.synchronous ?? false
+    this.#soon = options.soon ?? inMicrotask
     this.#pace = this.#synchronous ? undefined : options.pace
   }
 
@@ -72,6 +86,12 @@ export class Inlet<Frame> {
     this.#wake()
   }
 
+  /** Tells what waits: called by `soon`. */
+  hear(): void {
+    this.#scheduled = false
+    this.#tell()
+  }
+
   /** Sets the one listener of frames; it hears those that came before. */
   onFrame(listener: (frame: Frame) => void): void {
     this.#onFrame = listener
@@ -89,10 +109,7 @@ export class Inlet<Frame> {
       if (this.#depth < deepest) this.#tell()
     } else if (!this.#scheduled) {
       this.#scheduled = true
-      queueMicrotask(() => {
-        this.#scheduled = false
-        this.#tell()
-      })
+      this.#soon(this)
     }
   }
 
