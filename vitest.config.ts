@@ -14,6 +14,33 @@ const server = { deps: { external: [/\/packages\/[^/]+\/dist\//] } }
 // a whole, and each test that needed it is named; none while one works on it.
 const retry = process.env.CI ? 1 : 0
 
+// They put a module of their own in the place of one that others have loaded.
+const replacing = [
+  "packages/core/test/domain/purity.spec.ts",
+  "packages/core/test/signature/work.spec.ts",
+]
+
+// Faults that are judged by time or by memory, or that take all that the machine has: one at a time.
+const measured = [
+  "burst",
+  "half-open",
+  "kill-often",
+  "malformed",
+  "slow",
+  "soak",
+  "stall",
+  "storm",
+].map((name) => `e2e/faults/${name}.spec.ts`)
+
+// Real processes killed, real files damaged, real lines cut: the F table of the reliability plan.
+const faults = {
+  retry,
+  server,
+  testTimeout: 120_000,
+  hookTimeout: 60_000,
+  teardownTimeout: 20_000,
+}
+
 export default defineConfig({
   test: {
     pool: "forks",
@@ -27,10 +54,16 @@ export default defineConfig({
         test: {
           name: "unit",
           retry,
+          // Each file in a process of its own would spend more on loading the packages than on most of the tests.
+          isolate: false,
           include: ["packages/*/test/**/*.spec.ts"],
-          exclude: ["packages/testing/test/seeded-bugs/bugs.spec.ts"],
+          exclude: ["packages/testing/test/seeded-bugs/bugs.spec.ts", ...replacing],
           sequence: { groupOrder: 0 },
         },
+      },
+      {
+        resolve: { alias: sources },
+        test: { name: "unit-apart", retry, include: replacing, sequence: { groupOrder: 0 } },
       },
       {
         resolve: { alias: sources },
@@ -38,7 +71,7 @@ export default defineConfig({
           name: "bugs",
           // Minutes of simulation: `npm run sim:bugs`, beside what every change must pass.
           include: ["packages/testing/test/seeded-bugs/bugs.spec.ts"],
-          sequence: { groupOrder: 4 },
+          sequence: { groupOrder: 5 },
         },
       },
       {
@@ -70,16 +103,20 @@ export default defineConfig({
       },
       {
         test: {
+          ...faults,
           name: "faults",
-          retry,
-          // Real processes killed, real files damaged, real lines cut: the F table of the reliability plan.
           include: ["e2e/faults/**/*.spec.ts"],
-          server,
-          fileParallelism: false,
-          testTimeout: 120_000,
-          hookTimeout: 60_000,
-          teardownTimeout: 20_000,
+          exclude: measured,
           sequence: { groupOrder: 3 },
+        },
+      },
+      {
+        test: {
+          ...faults,
+          name: "faults-alone",
+          include: measured,
+          fileParallelism: false,
+          sequence: { groupOrder: 4 },
         },
       },
     ],

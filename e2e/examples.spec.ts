@@ -7,14 +7,11 @@ import { describe, expect, it } from "vitest"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
 
-/** What the command is given besides, and how often it may be tried. */
-const particular: Readonly<
-  Record<string, { readonly args: readonly string[]; readonly retry: number }>
-> = {
+/** What the command is given besides. */
+const particular: Readonly<Record<string, readonly string[]>> = {
   // Else it serves its page until it is stopped.
-  "avoscloud-2014": { args: ["--", "--once"], retry: 0 },
-  // It measures time to the millisecond, beside other tests.
-  "game-server": { args: ["--", "--seconds", "10"], retry: 2 },
+  "avoscloud-2014": ["--", "--once"],
+  "game-server": ["--", "--seconds", "10"],
 }
 
 const examples = readdirSync(join(root, "examples"), { withFileTypes: true })
@@ -24,7 +21,7 @@ const examples = readdirSync(join(root, "examples"), { withFileTypes: true })
 /** Runs it and gives its last line; rejects with all that it has said unless it exits with 0. */
 async function lastLineOf(name: string): Promise<string | undefined> {
   const args = ["start", "--silent", "--workspace", `examples/${name}`]
-  const command = [...args, ...(particular[name]?.args ?? [])]
+  const command = [...args, ...(particular[name] ?? [])]
   return new Promise((resolve, reject) => {
     execFile("npm", command, { cwd: root, timeout: 240_000 }, (error, stdout, stderr) => {
       if (error === null) resolve(stdout.trim().split("\n").at(-1))
@@ -48,12 +45,7 @@ describe("the examples", () => {
   })
 
   describe.each(examples)("%s", (name) => {
-    const { retry = 0 } = particular[name] ?? {}
-
-    it("runs by the command in its README, and ends well", {
-      retry,
-      timeout: 250_000,
-    }, async () => {
+    it("runs by the command in its README, and ends well", { timeout: 250_000 }, async () => {
       const readme = readFileSync(join(root, "examples", name, "README.md"), "utf8")
       expect(readme).toContain(`npm start --workspace examples/${name}\n`)
       expect(await lastLineOf(name)).toMatch(/^done: /)

@@ -21,7 +21,7 @@ if (values.break) {
 // The tests of `npm test`, collected and not run: all in one place, since nothing of theirs happens.
 const vitest = await createVitest("test", {
   watch: false,
-  project: ["unit", "browser", "e2e", "faults"],
+  project: ["unit*", "browser", "e2e", "faults*"],
   isolate: false,
   pool: "threads",
 })

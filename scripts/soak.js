@@ -36,13 +36,13 @@ const simulated = Object.entries(shares).map(([profile, share]) => {
   const { status } = run(process.execPath, [...args, "--json", json])
   return { profile, ended: status === 0, ...read(json, {}) }
 })
-const bugs = values["without-bugs"] ? undefined : project("bugs")
+const bugs = values["without-bugs"] ? undefined : projects("bugs")
 const counts = {
   PEERAGE_CYCLES: values.cycles,
   PEERAGE_CUTS: values.cycles,
   PEERAGE_SOAK_SECONDS: values.seconds,
 }
-const faults = project("faults", counts, values.faults)
+const faults = projects("faults*", counts, values.faults)
 
 mkdirSync(values.out, { recursive: true })
 const file = join(values.out, `soak-${began.toISOString().slice(0, 10)}.md`)
@@ -56,13 +56,13 @@ const isSound =
   faults.ended
 if (!isSound) process.exitCode = 1
 
-/** A project of vitest, with what each of its tests came to and what it printed. */
-function project(name, more = {}, files = []) {
-  const json = join(folder, `${name}.json`)
+/** Projects of vitest, with what each of its tests came to and what it printed. */
+function projects(pattern, more = {}, files = []) {
+  const json = join(folder, `${pattern.replace("*", "")}.json`)
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${json}`]
   const { status, stdout } = run(
     process.execPath,
-    ["node_modules/vitest/vitest.mjs", "run", "--project", name, ...files, ...reporters],
+    ["node_modules/vitest/vitest.mjs", "run", "--project", pattern, ...files, ...reporters],
     // What is printed is read again: no colours in it.
     { ...env, ...more, NO_COLOR: "1" },
   )

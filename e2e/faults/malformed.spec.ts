@@ -111,8 +111,8 @@ it.each(wires)(
     timeout: 300_000,
   },
   async (name, wire) => {
+    // Its store is on the disk: what is said beside is kept, and would be taken for memory that the hostile left behind.
     const host = await MortalHost.make({
-      inMemory: true,
       engine: { resumeWindowMs: 200, limits: { peerMemoryMs: 1, idleConversationMs: 200 } },
     })
     onTestFinished(() => host.end())
@@ -172,10 +172,21 @@ it.each(wires)(
         await new Promise((resolve) => setTimeout(resolve, 50))
       }
     }
+    /** When its heap falls no more: what lines that ended have left is let go of a little later, and by more than one sweep. */
+    const settled = async () => {
+      for (let seen = await quiet(); ; ) {
+        await new Promise((resolve) => setTimeout(resolve, 700))
+        const now = await quiet()
+        const longestTurnMs = Math.max(seen.longestTurnMs, now.longestTurnMs)
+        const isLower = now.heapUsed < 0.99 * seen.heapUsed
+        seen = { ...now, longestTurnMs, heapUsed: Math.min(seen.heapUsed, now.heapUsed) }
+        if (!isLower) return seen
+      }
+    }
     await all(onWire / 5)
-    const before = await quiet()
+    const before = await settled()
     await all(onWire)
-    const after = await quiet()
+    const after = await settled()
     isOver = true
     await talking
     await bob.until(() => bob.heard.length === sent)
@@ -191,7 +202,7 @@ it.each(wires)(
       `F17 ${name}: ${said} malformed frames on ${lines} lines, 0 uncaught, longest turn ${longestMs} ms, heap ${mb(before.heapUsed)} then ${mb(after.heapUsed)} MB, ${sent} messages of a good client beside`,
     )
     expect(longestMs).toBeLessThan(500)
-    expect(after.heapUsed).toBeLessThan(1.2 * before.heapUsed + 2_000_000)
+    expect(after.heapUsed).toBeLessThan(before.heapUsed + 2_000_000)
     await Promise.all([alice.client.close(), bob.client.close()])
   },
 )

@@ -1,6 +1,7 @@
 /**
  * Runs a game for a minute (`--seconds N` for less), with a chatting crowd in the loop's own process, and says how late
- * the loop's ticks were. Fails when one tick in a hundred is over 5 ms late, or when a message is missing.
+ * the loop's ticks were. Fails when a message is missing or every other tick is over 5 ms late; with `--measure`, on a
+ * machine that does nothing else, when one tick in a hundred is.
  */
 import assert from "node:assert/strict"
 import { mkdtemp, rm } from "node:fs/promises"
@@ -12,7 +13,9 @@ import { levelStore } from "@peerage/store-level"
 import { percentile, runLoop } from "./loop.js"
 import { openPlayers } from "./players.js"
 
-const { values } = parseArgs({ options: { seconds: { type: "string", default: "60" } } })
+const { values } = parseArgs({
+  options: { seconds: { type: "string", default: "60" }, measure: { type: "boolean" } },
+})
 const seconds = Number(values.seconds)
 assert.ok(seconds >= 1, "--seconds takes a number from 1 up")
 
@@ -60,9 +63,11 @@ const figures = (values) => {
 const all = lateness.map((tick) => tick.all)
 const own = lateness.map((tick) => tick.own)
 console.log(`ticks were late by ${figures(all)}`)
-const isInTime = percentile(own, 0.99) <= boundMs
+// On a machine that does much else the rarest ticks say little of this process; every other one still does.
+const share = values.measure ? 0.99 : 0.5
+const isInTime = percentile(own, share) <= boundMs
 console.log(
-  `${isInTime ? "done" : "FAILED"}: without what the machine gave to others ${figures(own)}; ` +
-    `p99 may be ${boundMs}`,
+  `${isInTime ? "done" : "FAILED"}: every message was heard; ` +
+    `without what the machine gave to others ${figures(own)}, p${100 * share} may be ${boundMs}`,
 )
 process.exitCode = isInTime ? 0 : 1

@@ -74,7 +74,7 @@ async function failing(copy, specs, test) {
   rmSync(report, { force: true })
   const vitest = join(copy, "node_modules/.bin/vitest")
   const filter = test === undefined ? [] : ["-t", test]
-  const args = ["run", "--project", "unit", ...specs, ...filter, "--reporter=json"]
+  const args = ["run", "--project", "unit*", ...specs, ...filter, "--reporter=json"]
   const said = await run(vitest, [...args, `--outputFile=${report}`], copy)
   let found
   try {

@@ -70,7 +70,9 @@ describe("host", () => {
   })
 
   it("L16 reads history by conversation, by published id, by group, by user and by app", async () => {
-    const { host } = await started()
+    // What is said in one and the same ms is in the order of conversations.
+    let now = Date.now()
+    const { host } = await started(memoryStore(), { ...systemClock, now: () => now++ })
     await host.send("one", { to: "u0988", from: "u1234" })
     await host.send("two", { to: "u1234", from: "u0988" })
     await host.groups.create({ id: "lobby", members: ["u1234"] })
