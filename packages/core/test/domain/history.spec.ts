@@ -45,6 +45,15 @@ describe("history", () => {
       .thenSome({ effects: [{ type: "LoadHistory", conversation: ab }] })
   })
 
+  it("S35 a set of peers is named in its order whoever asks; a group has none", () => {
+    given(both)
+      .when(reads({ with: ["dave", "bob"], connection: "b" }))
+      .thenSome({ effects: [{ type: "LoadHistory", peers: ["bob", "dave"], reader: "bob" }] })
+    given(both)
+      .when(reads({ group: "raid", with: [] }))
+      .thenSome({ effects: [{ type: "LoadHistory", conversation: "g:raid", peers: [] }] })
+  })
+
   it("S25 reads a page of 1 to 100 entries, whatever is asked", () => {
     const limitOf = (limit: number) => {
       const [effect] = given(both).when(reads({ bounds: { limit } })).effects
@@ -78,6 +87,15 @@ describe("history", () => {
     expect(frameOf(effects).value).toMatchObject({ delivered: [["bob", 1]] })
   })
 
+  it("P14 tells of the others up to where they have read, not of the asker itself", () => {
+    const marks = [
+      ["alice", 3],
+      ["bob", 2],
+    ] as const
+    const { value } = frameOf(given(both).when(found({ marks })).effects)
+    expect(value).toMatchObject({ delivered: [["bob", 2]], read: [["bob", 2]] })
+  })
+
   it("L19 puts a page together from the stored texts: the frame says what its object says", () => {
     const { text, value } = frameOf(given(both).when(found({ before: 1, after: 3 })).effects)
     expect(JSON.parse(text)).toEqual(value)
@@ -102,6 +120,8 @@ describe("history", () => {
     expect(backwards.value.before).toBe(shown[0]?.seq)
     const forwards = given(both).when(found({ entries: large, bounds: { limit: 50, after: 0 } }))
     const first = frameOf(forwards.effects).value
+    const since = found({ entries: large, bounds: { limit: 50, sinceTime: 1 } })
+    expect(frameOf(given(both).when(since).effects).value).toEqual(first)
     expect((first.entries as { seq: number }[])[0]?.seq).toBe(1)
     expect(first.after).toBe((first.entries as { seq: number }[]).at(-1)?.seq)
   })

@@ -1,5 +1,7 @@
 import { given } from "@peerage/testing"
 import { describe, expect, it } from "vitest"
+import { evolve } from "../../src/domain/evolve.js"
+import type { Input } from "../../src/model/input.js"
 import {
   ab,
   acks,
@@ -53,7 +55,7 @@ describe("storing", () => {
     const story = given([...both, ...stored("a", "bob", "one", ab), lost])
     story.when(regained()).then({
       facts: [{ type: "StoreCameBack" }],
-      effects: [{ type: "LoadConversation", conversation: ab }],
+      effects: [{ type: "LoadConversation", conversation: ab, unsure: [] }],
     })
     story.when(sends("a", "bob", "next")).thenSome({ facts: [{ type: "InputParked" }] })
     story.when(loaded(ab, 4))
@@ -92,6 +94,48 @@ describe("storing", () => {
     story
       .when(listed(3, "l2"))
       .thenSome({ effects: [{ type: "LoadPage", session: 3, after: 0, before: 2 }] })
+  })
+
+  it("L12 a log that has nothing new is read by nobody", () => {
+    const story = given([...both, ...stored("a", "bob", "one", ab), acks("b", [ab, 1])])
+    story.when(lost).when(regained())
+    const { facts, effects } = story.when(loaded(ab, 1))
+    expect(facts.filter(({ type }) => type === "ReaderBegan")).toEqual([])
+    expect(effects.filter(({ type }) => type === "LoadPage")).toEqual([])
+  })
+
+  it("L12 P8 a live session reads its own entries too; who reads already goes on as it did", () => {
+    const story = given([...both, ...begun(3, "l", "bob", { device: "laptop" })])
+    story.when(sends("a", "bob", "one")).when(woken(ab))
+    story.when(lost).when(regained())
+    story.when(loaded(ab, 1)).thenSome({
+      facts: [1, 2, 3].map((session) => ({ type: "ReaderBegan", session, own: true })),
+    })
+    // Their pages are on their way when the store is lost again.
+    story.when(sends("a", "bob", "two")).when(woken(ab))
+    story.when(lost).when(regained())
+    const { facts } = story.when(loaded(ab, 2))
+    expect(facts.filter(({ type }) => type === "ReaderBegan")).toEqual([])
+  })
+
+  it("L12 R26 whoever is finding out where it is behind is told there", () => {
+    const story = given([...both, line("b2"), opens("b2", "bob", { device: "tablet" })])
+    story.when(sends("a", "bob", "one")).when(woken(ab))
+    story.when(lost).when(regained())
+    const began = story
+      .when(loaded(ab, 1))
+      .facts.flatMap((fact) => (fact.type === "ReaderBegan" ? [fact.session] : []))
+    expect(began).toEqual([1, 2])
+  })
+
+  it("L12 what was parked without a question is answered to nobody", () => {
+    const story = given([...begun(1, "a", "alice", { watch: ["bob"] }), sends("a", "bob", "one")])
+    const parked = { type: "FrameRefused", connection: "a", ref: null } as const
+    const refusal = { code: "bad-frame", message: "", retryable: false } as const
+    const input = { ...parked, refusal, unreadable: true } as unknown as Input
+    for (const one of [input, { type: "PageSought", session: 1, conversation: ab } as const])
+      evolve(story.state, { type: "InputParked", conversation: ab, input: one })
+    story.when(lost).then({ effects: [{ type: "Reply", frame: { ref: 2, code: "degraded" } }] })
   })
 
   it("L12 what is unknown stays so over a second loss, until its log is read", () => {
