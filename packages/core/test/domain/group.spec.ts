@@ -1,5 +1,6 @@
 import { given } from "@peerage/testing"
 import { describe, expect, it } from "vitest"
+import type { Input } from "../../src/model/input.js"
 import {
   changes,
   counted,
@@ -11,7 +12,7 @@ import {
   raiding,
   says,
 } from "./grouped.js"
-import { begun, committed, limited, line, woken } from "./happened.js"
+import { begun, committed, limited, line, lost, resumes, woken } from "./happened.js"
 
 describe("asking for changes of a group", () => {
   it("S19 S32 a stranger learns nothing of others: not that they are in as many groups as they may", () => {
@@ -41,6 +42,29 @@ describe("asking for changes of a group", () => {
     story.when(woken(raid)).thenSome({
       effects: [{ type: "Commit", entries: [{ entry: { seq: 3, from: "dave" } }] }],
     })
+  })
+
+  it("S31 two changes of one peer are told apart by the request, also when it came back on another line", () => {
+    const carol = changes("a", "invite", { peers: ["carol"] })
+    const back = { ...resumes("a2", "token of a", { peer: "alice" }), ref: 9 }
+    const again: [string, number, readonly Input[]][] = [
+      ["a", 6, []],
+      ["a2", 5, [lost("a"), line("a2"), back]],
+    ]
+    for (const [on, ref, between] of again) {
+      const story = given([...raiding, carol, ...between])
+      story.when(changes(on, "invite", { peers: ["dave"], ref }))
+      story.when(counted(1, on, ["dave"], { ref })).thenSome({
+        facts: [{ type: "SendChecked", send: { peers: ["dave"] }, keep: false }],
+      })
+      story.when(counted(1, "a"))
+      story.when(woken(raid)).thenSome({
+        effects: [{ type: "Commit", entries: [{ send: { peers: ["carol"] } }] }],
+      })
+      expect(story.when(committed(raid)).effects.filter(({ type }) => type === "Commit")).toEqual(
+        [],
+      )
+    }
   })
 
   it("S31 one newcomer, invited and joining at once, becomes a member once", () => {

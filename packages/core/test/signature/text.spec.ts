@@ -192,6 +192,8 @@ describe("the canonical text", { timeout: 30_000 }, () => {
     ["bad-action", "another action", { ...group, action: "leave" }],
     ["bad-action", "another case", { ...group, action: "Kick" }],
     ["bad-id", "no group", { ...group, groupId: undefined }],
+    ["bad-id", "joining no group", { ...group, action: "join", peerIds: [], groupId: undefined }],
+    ["bad-id", "S5 joining two at once", { ...group, action: "join", peerIds: [], groupId: "a:b" }],
     ["bad-id", "a kick from no group", { ...group, groupId: "" }],
     ["bad-id", "an invitation to no group", { ...group, groupId: "", action: "invite" }],
     ["bad-peers", "joining with others", { ...group, action: "join" }],
