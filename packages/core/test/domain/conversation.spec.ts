@@ -1,7 +1,7 @@
 /** What memory keeps of a conversation and when it lets go of it, and what a lane writes when there is little to write. */
 import { given } from "@peerage/testing"
 import { describe, expect, it } from "vitest"
-import { changes, counted, raid, raiding, says } from "./grouped.js"
+import { changes, raid, raiding } from "./grouped.js"
 import {
   ab,
   acks,
@@ -16,8 +16,6 @@ import {
 } from "./happened.js"
 
 const tick = { type: "Ticked" } as const
-const replies = (effects: readonly { readonly type: string }[]) =>
-  effects.filter(({ type }) => type === "Reply")
 
 describe("a conversation in memory", () => {
   it("L17 where its log begins moves with retention, and never back", () => {
@@ -65,6 +63,16 @@ describe("a conversation in memory", () => {
     }
     story.when(acks("c", [key, 2]))
     expect(receipts()).toEqual([])
+  })
+
+  it("P14 forgets it also when its sender has not read what was sent to it before", () => {
+    const story = given([...both, ...stored("b", "alice", "one", ab)])
+    for (const input of [sends("a", "bob", "two", { receipt: true }), woken(ab), committed(ab)])
+      story.when(input)
+    story.when(acks("b", [ab, 2]))
+    const { receipts, cursors } = story.state.conversations.get(ab) ?? {}
+    expect(cursors?.get("alice")?.seq).toBe(0)
+    expect(receipts?.size).toBe(0)
   })
 
   it("P6 a message is no read mark", () => {
@@ -201,39 +209,5 @@ describe("a lane", () => {
     given([...both, sends("a", "bob", "one"), woken(ab)])
       .when(committed(ab, "conflict"))
       .then({ effects: [{ type: "LoadConversation", conversation: ab, unsure: [] }] })
-  })
-})
-
-describe("who is gone", () => {
-  const sent = [...both, sends("a", "bob", "one")]
-
-  it("C12 is answered nothing: neither that it is stored nor that it is not", () => {
-    for (const result of ["done", "not-applied"] as const) {
-      const story = given([...sent, woken(ab), lost("a")])
-      expect(replies(story.when(committed(ab, result)).effects)).toEqual([])
-    }
-    expect(replies(given([...sent, lost("a")]).when({ type: "StoreLost" }).effects)).toEqual([])
-  })
-
-  it("C12 nor what became of a change, or that it may not send", () => {
-    const asked = [
-      changes("a", "invite", { peers: ["bob"] }),
-      changes("c", "invite", { peers: ["dave"] }),
-      says("c", "hello"),
-    ]
-    for (const one of asked) {
-      const on = (one as { connection: string }).connection
-      const kick = changes("b", "kick", { peers: [] })
-      const story = given([...raiding, kick])
-      const effects = [...story.when(one).effects]
-      effects.length = 0
-      story.when(counted(on === "a" ? 1 : 3, on))
-      story.when(lost(on))
-      effects.push(...story.when(woken(raid)).effects)
-      const toThem = replies(effects).filter(
-        (each) => (each as { connection?: string }).connection !== "b",
-      )
-      expect(toThem).toEqual([])
-    }
   })
 })

@@ -51,6 +51,17 @@ describe("read marks", () => {
     expect(story.state.conversations.get(ab)?.head.seq).toBe(3)
   })
 
+  it("P1 L6 are answered as refused, and told nobody, when they are not stored; cursors that have time go along", () => {
+    const story = given([...both, ...three, known(reads("b", 2))])
+    story.when(woken(ab)).then({
+      effects: [{ type: "Commit", entries: [], cursors: [["alice", { seq: 3 }]], marks: [{}] }],
+    })
+    const { effects } = story.when(committed(ab, "not-applied"))
+    expect(effects).toMatchObject([
+      { type: "Reply", connection: "b", frame: { type: "refused", ref: 7, code: "not-applied" } },
+    ])
+  })
+
   it("never go back, also not behind one that is on its way, and never beyond what is there", () => {
     const story = given([...both, ...three])
     for (const [seq, stored] of [

@@ -43,6 +43,13 @@ describe("memberships that are over", () => {
     expect(story.state.audience.get(raid)).toEqual(new Set(["alice"]))
   })
 
+  it("L6 L14 are deleted beside what others acknowledged, which is written", () => {
+    const story = given([...raiding, ...kicksBob, acks("b", [raid, 3]), acks("a", [raid, 3])])
+    story.when({ type: "Ticked" }, second).thenSome({
+      effects: [{ type: "Commit", cursors: [["alice", { seq: 3, n: 0 }]], over: [["bob", bobs]] }],
+    })
+  })
+
   it("L14 stay when the last session ends before all of them is acknowledged", () => {
     const story = given([...raiding, says("a", "one"), woken(raid), committed(raid), ...kicksBob])
     story.when(acks("b", [raid, 3]))
