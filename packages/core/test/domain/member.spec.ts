@@ -46,6 +46,7 @@ describe("what a peer may have of a group's log", () => {
     const seqs = (after: number, to: number) => ownChanges(twice, after, to).map(({ seq }) => seq)
     expect(seqs(0, 99)).toEqual([2, 5, 9])
     expect(seqs(2, 8)).toEqual([5])
+    expect(seqs(2, 5)).toEqual([5])
     expect(ownChanges(undefined, 0, 99)).toEqual([])
   })
 
@@ -61,6 +62,7 @@ describe("what a peer may have of a group's log", () => {
   it("P10 a cursor stands never before the join, an end never after the leave", () => {
     const story = given([...raiding, says("a", "one"), woken(raid), committed(raid)])
     expect(cursorOf(story.state, "nobody", raid)).toEqual({ seq: 0, n: 0 })
+    expect(cursorOf(story.state, "bob", "p:bob:nobody")).toEqual({ seq: 0, n: 0 })
     story.when(changes("b", "leave")).when(woken(raid))
     story.when(committed(raid)).when(says("a", "two"))
     story.when(woken(raid))

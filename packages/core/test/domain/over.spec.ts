@@ -109,6 +109,18 @@ describe("memberships that are over", () => {
       .thenSome({ effects: [{ type: "Commit", over: [["bob", bobs]] }] })
   })
 
+  it("L14 are deleted with the next message, once the last device has acknowledged them", () => {
+    const laptop = [line("l"), opens("l", "bob", { device: "laptop" })]
+    const empty = { type: "BehindLoaded", session: 4, connection: "l", conversations: [] } as const
+    const story = given([...raiding, ...laptop, { ...empty, all: true, groups: [] }])
+    for (const one of [...kicksBob, acks("b", [raid, 3])]) story.when(one)
+    story.when({ type: "Ticked" }, second).when(committed(raid))
+    for (const one of [acks("l", [raid, 3]), says("a", "goes on")]) story.when(one)
+    story.when(woken(raid)).then({
+      effects: [{ type: "Commit", entries: [{}], over: [["bob", bobs]] }],
+    })
+  })
+
   it("P8 P11 stay while another device is away within its window, which then gets them", () => {
     const laptop = [line("l"), opens("l", "bob", { device: "laptop" })]
     const empty = { type: "BehindLoaded", conversations: [], all: true, groups: [] } as const

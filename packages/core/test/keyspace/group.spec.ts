@@ -70,6 +70,37 @@ describe("rows of groups", () => {
     expect(second).toMatchObject({ groups: [{ group: "d" }], after: undefined })
   })
 
+  it("a page that ends with the last group says so", async () => {
+    const store = await emptyStore()
+    for (const group of ["a", "b", "c", "d"])
+      await change(store, group, { joined: ["bob"], at: at(1) })
+    expect(await readGroups(store, "bob", { after: undefined, limit: 3 })).toMatchObject({
+      after: "c",
+    })
+    expect((await readGroups(store, "bob", { after: undefined, limit: 4 })).after).toBeUndefined()
+  })
+
+  it("P10 L14 all memberships of a peer are read, of each group all, with its cursor there and no other", async () => {
+    const store = await emptyStore()
+    for (const [group, seq] of [
+      ["A", 2],
+      ["raid", 3],
+      ["~", 4],
+    ] as const) {
+      await change(store, group, { joined: ["bob"], at: at(seq) })
+      const row = commit(`g:${group}`, { cursors: [["bob", at(seq + 10)]] })
+      await store.commit([transactionOf(row, { exclusive: true, appHistory: false })])
+    }
+    await change(store, "raid", { left: [["bob", at(3)]], at: at(5, 1) })
+    await change(store, "raid", { joined: ["bob"], at: at(8, 2) })
+    const raids = [{ from: at(3), to: at(5, 1) }, { from: at(8, 2) }]
+    expect(await readPeerGroups(store, "bob")).toEqual([
+      { conversation: "g:A", memberships: [{ from: at(2) }], cursor: at(12) },
+      { conversation: "g:raid", memberships: raids, cursor: at(13) },
+      { conversation: "g:~", memberships: [{ from: at(4) }], cursor: at(14) },
+    ])
+  })
+
   it("S31 who has as many memberships as a peer may have is full, with those that are over", async () => {
     const store = await emptyStore()
     for (const group of ["a", "b", "c"]) await change(store, group, { joined: ["bob"], at: at(1) })
