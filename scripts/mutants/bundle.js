@@ -16,6 +16,10 @@ const folders = [
 ]
 const more = [
   "core/test/signed.spec.ts",
+  // What only the host reads has no rule in between.
+  "core/test/host.spec.ts",
+  "core/test/host-reads.spec.ts",
+  "core/test/retention.spec.ts",
   // Of the properties those that take no seconds.
   "core/test/property/keys.spec.ts",
   "core/test/property/offline.spec.ts",
