@@ -13,6 +13,7 @@ const folders = [
   "core/test/signature",
   "client/test/rules",
   "client/test/property",
+  "client/test/shell",
 ]
 const more = [
   "core/test/signed.spec.ts",
@@ -20,6 +21,9 @@ const more = [
   "core/test/host.spec.ts",
   "core/test/host-reads.spec.ts",
   "core/test/retention.spec.ts",
+  "client/test/engine.spec.ts",
+  "client/test/marks.spec.ts",
+  "client/test/sign.spec.ts",
   // Of the properties those that take no seconds.
   "core/test/property/keys.spec.ts",
   "core/test/property/offline.spec.ts",

@@ -4,7 +4,7 @@ import { BaseSequencer } from "vitest/node"
 
 // A run ends with the first test that fails. Rules decide at once; a story or a property may wait for an answer that a
 // mutant never gives, so they come last. (Vitest would begin with what takes longest.)
-const last = /\/(scenario|property)\/|\/core\/test\/[^/]+$/
+const last = /\/(scenario|property|shell)\/|\/test\/[^/]+$/
 
 class QuickFirst extends BaseSequencer {
   async sort(files) {

@@ -46,6 +46,8 @@ function clientTo(signs: boolean, inputs: readonly Input[]): Pick<Outcome, "stat
 
 function outcome(state: ClientState, inputs: readonly Input[]): Outcome {
   const effects = inputs.flatMap((input) => step(state, input))
+  for (const effect of effects)
+    expect(holes(effect), "fields that are there, undefined").toEqual([])
   const self: Outcome = {
     state,
     effects,
@@ -72,6 +74,21 @@ function outcome(state: ClientState, inputs: readonly Input[]): Outcome {
     when: (...next) => outcome(state, next),
   }
   return self
+}
+
+/** What is not known of a frame or a message is not there at all: its reader asks with `in`, and JSON would lose it. */
+function holes(effect: Effect): readonly string[] {
+  const out =
+    effect.type === "say"
+      ? effect.frame
+      : effect.type === "tell"
+        ? effect.data
+        : effect.type === "resolve"
+          ? effect.value
+          : undefined
+  return Object.entries(out ?? {}).flatMap(([name, value]) =>
+    value === undefined && name !== "cause" && name !== "after" ? [name] : [],
+  )
 }
 
 function matches(effect: Effect, some: Some): boolean {
