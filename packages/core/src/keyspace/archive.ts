@@ -95,7 +95,8 @@ export async function readReceivedBy(
     found.push(...wanted)
   }
   found.sort((a, b) => (a.sort < b.sort === forwards ? -1 : 1))
-  return pageOf(found, bounds.limit, forwards, undefined)
+  const kept = found.slice(0, bounds.limit)
+  return pageOf(kept, forwards, found.length > kept.length ? kept.at(-1)?.sort : undefined)
 }
 
 /** The conversation with this published id, if it is one of a set of peers and has a message. */
@@ -134,28 +135,27 @@ async function readPointers(
     })
     places.push(...rows.map(({ sort }) => sort))
   }
+  const kept = places.slice(0, bounds.limit)
   const entries = await Promise.all(
-    places.map(async (sort) => {
+    kept.map(async (sort) => {
       const { conversation, seq } = parseSentSort(sort)
       return { sort, entry: await readEntry(store, conversation, seq) }
     }),
   )
+  // Retention may have taken an entry since its place was read: the next page goes on behind that place all the same.
   const found = entries.flatMap(({ sort, entry }) => (entry ? [{ sort, entry }] : []))
   // It stopped where nothing lay for long: the next page goes on from there.
   const stopped = isOver() ? undefined : sentSort(Math.max(0, time), "", 0)
-  return pageOf(found, bounds.limit, forwards, stopped)
+  return pageOf(found, forwards, places.length > kept.length ? kept.at(-1) : stopped)
 }
 
 function pageOf(
   found: readonly { readonly sort: string; readonly entry: Entry }[],
-  limit: number,
   forwards: boolean,
-  stopped: ArchiveCursor | undefined,
+  next: ArchiveCursor | undefined,
 ): ArchivePage {
-  const kept = found.slice(0, limit)
-  const next = found.length > limit ? kept.at(-1)?.sort : stopped
-  const entries = kept.map(({ entry }) => entry)
-  const first = kept[0]?.sort
+  const entries = found.map(({ entry }) => entry)
+  const first = found[0]?.sort
   return forwards
     ? { entries, before: first, after: next }
     : { entries: entries.reverse(), before: next, after: first }

@@ -34,12 +34,17 @@ export function entry(seq: number, n: number, kind?: ChangeKind): Entry {
   return { seq, n, from: "alice", timestamp: seq, key: undefined, frame, ...what }
 }
 
-export async function write(store: Store, conversation: string, entries: readonly Entry[]) {
+export async function write(
+  store: Store,
+  conversation: string,
+  entries: readonly Entry[],
+  appHistory = false,
+) {
   const accepted = entries.map((one) => ({ entry: one, send: undefined as never }))
   await store.commit([
     transactionOf(commit(conversation, { entries: accepted }), {
       exclusive: true,
-      appHistory: false,
+      appHistory,
     }),
   ])
 }
