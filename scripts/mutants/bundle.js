@@ -19,7 +19,6 @@ const more = [
   "core/test/signed.spec.ts",
   // What only the host reads has no rule in between.
   "core/test/host.spec.ts",
-  "core/test/host-reads.spec.ts",
   "core/test/retention.spec.ts",
   "client/test/engine.spec.ts",
   "client/test/marks.spec.ts",

@@ -101,9 +101,12 @@ export function pageLoaded(view: View<State>, input: PageLoaded, env: Env, draft
     delivered = entry.seq
   }
   if (input.entries.length === 0) {
-    // Passed over, since waiting would not fill it.
-    if (input.before - 1 > conversation.floor.seq) reportHole(delivered, draft)
-    delivered = input.before - 1
+    delivered = overFloor(view, session, conversation, delivered, draft)
+    if (delivered < input.before - 1) {
+      // Passed over, since waiting would not fill it.
+      reportHole(delivered, draft)
+      delivered = input.before - 1
+    }
   }
   // After the last of the peer's own changes the drain goes on where the offline rules let it begin.
   if (reader.stops.at(-1) === input.before - 1) delivered = Math.max(delivered, reader.from)
