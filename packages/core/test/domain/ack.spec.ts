@@ -1,5 +1,6 @@
 import { given } from "@peerage/testing"
 import { describe, expect, it } from "vitest"
+import type { Effect } from "../../src/model/effect.js"
 import {
   ab,
   acks,
@@ -140,6 +141,83 @@ describe("ack", () => {
       .thenSome({ effects: [{ type: "Deliver", connections: ["a", "al"], frame: delivered }] })
     for (const one of stored("a", "bob", "unasked", ab)) story.when(one)
     expect(story.when(acks("b", [ab, 2])).effects).toEqual([])
+  })
+
+  it("P14 tells neither the peer itself nor who is gone, and of each message once", () => {
+    const asked = (connection: string, to: string) => [
+      sends(connection, to, "x", { receipt: true }),
+      woken(ab),
+      committed(ab),
+    ]
+    const told = (effects: readonly Effect[]) =>
+      effects.flatMap((one) => (one.type === "Deliver" ? [one.connections] : []))
+    // 1 is alice's, 2 is bob's, who asked as well.
+    const story = given([...both, ...asked("a", "bob"), ...asked("b", "alice")])
+    expect(told(story.when(acks("b", [ab, 1])).effects)).toEqual([["a"]])
+    expect(told(story.when(acks("a", [ab, 2])).effects)).toEqual([["b"]])
+    const carol = begun(3, "c", "carol")
+    const abc = "p:alice:bob:carol"
+    const shared = given([
+      ...begun(1, "a", "alice", { watch: ["bob", "carol"] }),
+      ...begun(2, "b", "bob"),
+      ...carol,
+      ...inMemory(abc, 0),
+    ])
+    for (const text of ["one", "two"]) {
+      shared.when(sends("a", "bob,carol", text, { receipt: text === "one" }))
+      shared.when(woken(abc)).when(committed(abc))
+    }
+    expect(told(shared.when(acks("b", [abc, 1])).effects)).toEqual([["a"]])
+    // It was asked about the first alone.
+    expect(told(shared.when(acks("b", [abc, 2])).effects)).toEqual([])
+    shared.when({ type: "CloseRequested", connection: "a", ref: 3 })
+    expect(told(shared.when(acks("c", [abc, 1])).effects)).toEqual([])
+  })
+
+  it("L7 S35 a live session may name all that is committed, one that drains what it was given", () => {
+    const own = [...both, ...stored("a", "bob", "one", ab), ...stored("b", "alice", "two", ab)]
+    const { effects } = given(own).when(acks("b", [ab, 2]))
+    expect(effects).toEqual([])
+    const drains = given([
+      ...begun(1, "b", "bob"),
+      ...inMemory(ab, 9),
+      {
+        type: "ReaderBegan",
+        session: 1,
+        conversation: ab,
+        delivered: 4,
+        own: false,
+        told: 9,
+        stops: [],
+        from: 4,
+      },
+    ])
+    drains.when(acks("b", [ab, 4])).thenNothing()
+    drains.when(acks("b", [ab, 5])).thenRefused("ack-ahead")
+  })
+
+  it("S19 of what others talk about it is answered as if there were nothing", () => {
+    for (const seq of [0, 1, 2])
+      given([...both, ...inMemory("p:carol:dave", 1)])
+        .when(acks("b", ["p:carol:dave", seq]))
+        .thenRefused("ack-ahead")
+  })
+
+  it("L5 calls readers that wait for room only where it made some", () => {
+    const waits = {
+      type: "ReaderBegan",
+      session: 2,
+      conversation: "p:bob:carol",
+      delivered: 0,
+      own: false,
+      told: 0,
+      stops: [],
+      from: 0,
+    } as const
+    const story = given([...three, ...inMemory("p:bob:carol", 9), waits, acks("b", [ab, 1])])
+    expect(story.state.sessions.get(2)?.loading).toBe(1)
+    const again = given([...three, ...inMemory("p:bob:carol", 9), waits])
+    again.when(acks("b", [ab, 0])).thenNothing()
   })
 
   it("without a session it is refused", () => {

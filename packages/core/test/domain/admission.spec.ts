@@ -124,6 +124,61 @@ describe("admission", () => {
     expect(isRight(admit(ack(31), limitsWith({ recipients: 30 })))).toBe(true)
   })
 
+  it("S11 S12 S25 S32 looks at all ids, names and texts of what is about groups", () => {
+    const bad = "a:b"
+    const asked = (type: string, more: object) => verdict({ type, ref: 1, ...more })
+    for (const type of ["join", "leave"]) {
+      expect(asked(type, { group: "raid" })).toBe("ok")
+      expect(asked(type, { group: bad })).toBe("bad-id")
+    }
+    for (const type of ["invite", "kick"]) {
+      expect(asked(type, { group: "raid", peers: ["bob"] })).toBe("ok")
+      expect(asked(type, { group: "raid", peers: [] })).toBe("bad-frame")
+      expect(asked(type, { group: bad, peers: ["bob"] })).toBe("bad-id")
+      expect(asked(type, { group: "raid", peers: [bad] })).toBe("bad-id")
+      const many = Array.from({ length: limits.changePeers + 1 }, (_, n) => `p${n}`)
+      expect(asked(type, { group: "raid", peers: many })).toBe("too-many")
+      expect(asked(type, { group: "raid", peers: many.slice(1) })).toBe("ok")
+    }
+    expect(asked("members", { group: "raid" })).toBe("ok")
+    expect(asked("members", { group: "raid", after: "bob" })).toBe("ok")
+    expect(asked("members", { group: bad })).toBe("bad-id")
+    expect(asked("members", { group: "raid", after: bad })).toBe("bad-id")
+    expect(asked("groups", {})).toBe("ok")
+    expect(asked("groups", { after: bad })).toBe("bad-id")
+    expect(asked("history", { group: bad })).toBe("bad-id")
+    expect(asked("history", { group: "raid" })).toBe("ok")
+  })
+
+  it("S12 S24 an attribute has a plain name, and a text that is one", () => {
+    const both = (attributes: object) => [
+      verdict({ type: "create", ref: 1, attributes }),
+      verdict({ type: "attributes", ref: 1, group: "raid", set: attributes }),
+    ]
+    for (const name of ["a", "Z9_-", "x".repeat(64)])
+      expect(both({ [name]: "text" })).toEqual(["ok", "ok"])
+    for (const name of ["", "9", "_a", "a b", "a.b", "x".repeat(65), "ä"])
+      expect(both({ good: 1, [name]: "text" })).toEqual(["bad-frame", "bad-frame"])
+    expect(both({ a: 1, b: true, c: null, d: "\ud83d\ude00" })).toEqual(["ok", "ok"])
+    expect(both({ a: 1, b: "\ud83d" })).toEqual(["bad-text", "bad-text"])
+    expect(verdict({ type: "create", ref: 1 })).toBe("ok")
+    expect(verdict({ type: "attributes", ref: 1, group: "a:b", set: {} })).toBe("bad-id")
+    expect(verdict({ type: "close", ref: 1 })).toBe("ok")
+  })
+
+  it("S33 S34 marks and lists of conversations name a conversation as it is spelled", () => {
+    for (const [key, expected] of [
+      ["p:alice:bob", "ok"],
+      ["g:raid", "ok"],
+      ["p:bob:alice", "bad-id"],
+      ["raid", "bad-id"],
+    ] as const) {
+      expect(verdict({ type: "read", ref: 1, conversation: key, seq: 1 })).toBe(expected)
+      expect(verdict({ type: "conversations", ref: 1, after: key })).toBe(expected)
+    }
+    expect(verdict({ type: "conversations", ref: 1 })).toBe("ok")
+  })
+
   it("speaks one version", () => {
     expect(open({ version: 2 })).toBe("bad-version")
   })
