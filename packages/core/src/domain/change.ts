@@ -94,7 +94,8 @@ function moved({ change, peers }: MembershipFrame): {
   readonly left: readonly PeerId[]
 } {
   if (change === "joined" || change === "invited") return { joined: peers, left: [] }
-  return change === "attributes" ? { joined: [], left: [] } : { joined: [], left: peers }
+  // A change of attributes names nobody.
+  return { joined: [], left: peers }
 }
 
 function infoAfter(

@@ -77,7 +77,8 @@ export function evolveConversation(state: State, fact: ConversationFact): void {
       joined(conversation, fact)
       return
     case "SendChecked": {
-      const at = conversation.waiting.findIndex((send) => isSame(send, fact.send))
+      // Of a line that uses a ref twice the other one may wait here too, and is not what was looked up.
+      const at = conversation.waiting.findIndex((one) => one.checking && isSame(one, fact.send))
       if (at >= 0)
         conversation.waiting.splice(
           at,

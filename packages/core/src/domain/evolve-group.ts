@@ -93,7 +93,6 @@ function change(
   if (!known) return
   const group = known.groups.get(key) ?? { memberships: [], cursor: undefined }
   group.memberships = to(group.memberships)
-  if (group.memberships.length === 0) group.cursor = undefined
   if (group.memberships.length === 0 && known.listed) ownEntries(known.groups).delete(key)
   else known.groups = ownEntries(known.groups).set(key, group)
   attend(state, peer, key, group)

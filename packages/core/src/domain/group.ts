@@ -168,8 +168,7 @@ function groupOfMember(
   if (conversation === "busy") draft.refuse(connection, ref, failure("busy"))
   if (!conversation || conversation === "busy") return undefined
   const rate = spend(view, actor, "members", env)
-  const { info, members } = conversation.group ?? {}
-  const isAllowed = info !== undefined && members?.has(actor.peer) === true
+  const isAllowed = conversation.group?.members?.has(actor.peer) === true
   const refused = rate.refused ?? (isAllowed ? undefined : failure("not-a-member"))
   if (refused) draft.refuse(connection, ref, refused)
   if (rate.fact) draft.fact(rate.fact)
@@ -198,6 +197,6 @@ function changeOf(
 
 /** Whose memberships are to be counted. */
 function newcomersOf({ verb, peers }: Change, { group }: View<Conversation>): readonly string[] {
-  if (verb === "leave" || verb === "kick" || verb === "attributes") return []
+  if (verb === "leave" || verb === "kick") return []
   return peers.filter((peer) => !group?.members?.has(peer))
 }

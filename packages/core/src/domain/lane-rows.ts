@@ -37,7 +37,6 @@ export function cursorsToWrite(
   conversation: View<Conversation>,
   withMessages: boolean,
 ): readonly (readonly [PeerId, Cursor])[] {
-  if (conversation.dirty.size === 0) return []
   const cursors: (readonly [PeerId, Cursor])[] = []
   for (const [peer, by] of conversation.dirty) {
     const cursor = cursorOf(view, peer, conversation.key)
@@ -51,7 +50,7 @@ export function firstCursors(
   { head, peers }: View<Conversation>,
   accepted: readonly Accepted[],
 ): readonly (readonly [PeerId, Cursor])[] {
-  if (head.seq > 0 || accepted.length === 0) return []
+  if (head.seq > 0) return []
   const senders = new Set(accepted.map(({ entry }) => entry.from))
   return peers.filter((peer) => senders.has(peer)).map((peer) => [peer, noCursor] as const)
 }

@@ -55,7 +55,7 @@ export function laneWoken(view: View<State>, input: LaneWoken, env: Env, draft: 
   const batch = nextBatch(view, conversation, env, draft)
   const { taken, accepted, marks } = batch
   const moved = cursorsToWrite(view, conversation, accepted.length > 0)
-  const over = moved.length === 0 ? [] : overOf(view, conversation, moved)
+  const over = overOf(view, conversation, moved)
   const cursors = [...without(moved, over), ...firstCursors(conversation, accepted)]
   const behind = recipients(conversation, accepted).filter((peer) => !conversation.behind.has(peer))
   const caughtUp = accepted.length > 0 ? [] : caughtUpPeers(conversation)

@@ -121,6 +121,18 @@ describe("a lane", () => {
       })
   })
 
+  it("L10 with nothing to write is done in the same step", () => {
+    given(both)
+      .when(woken(ab))
+      .then({
+        facts: [
+          { type: "TransactionBegan", taken: 0, accepted: [], cursors: [] },
+          { type: "TransactionEnded", result: "done" },
+        ],
+        effects: [],
+      })
+  })
+
   it("L11 that writes cursors alone writes nothing else, and puts nobody behind", () => {
     const read = [...both, ...stored("a", "bob", "one", ab), acks("b", [ab, 1])]
     const { effects } = given(read).when(tick, { monotonic: 1_000 })

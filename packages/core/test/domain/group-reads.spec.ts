@@ -66,7 +66,7 @@ describe("what members may read of a group", () => {
       return effect?.type === "Reply" ? effect.frame : undefined
     }
     expect(frame("raid")).toEqual({ type: "groups", ref: 5, groups: [], after: "raid" })
-    expect(frame(undefined)).toEqual({ type: "groups", ref: 5, groups: [] })
+    expect(frame(undefined)).toStrictEqual({ type: "groups", ref: 5, groups: [] })
   })
 
   it("lists are refused without a session and while the store is away; an answer for a line that is gone means nothing", () => {

@@ -133,6 +133,22 @@ describe("history", () => {
     expect(text.length).toBeLessThan(40 * 1024)
   })
 
+  it("S24 an entry that is larger than a page is one by itself, and a page is filled to the byte", () => {
+    const huge = entries(1, 2, "alice", { text: "x".repeat(60_000) })
+    const { value } = frameOf(given(both).when(found({ entries: huge })).effects)
+    expect(value.entries).toHaveLength(1)
+    const seqs = (text: string) => {
+      const two = entries(1, 2, "alice", { text })
+      const page = found({ entries: two, bounds: { limit: 5, after: 0 } })
+      return [two, frameOf(given(both).when(page).effects).value.entries] as const
+    }
+    const [sample] = seqs("")
+    const around = sample.reduce((sum, { frame }) => sum + frame.text.length, 0)
+    const fits = (36_000 - around) / 2
+    expect(seqs("x".repeat(fits))[1]).toHaveLength(2)
+    expect(seqs("x".repeat(fits + 1))[1]).toHaveLength(1)
+  })
+
   it("an answer for a line that is gone means nothing", () => {
     given([]).when(found()).thenNothing()
   })

@@ -137,6 +137,22 @@ describe("keys in one lane", () => {
       .thenNothing()
   })
 
+  it("P4 L10 what is said of a send that does not wait takes none away that does", () => {
+    const before = given([...crowd, ...alike])
+    const [first] = before.state.conversations.get(ab)?.waiting ?? []
+    if (first?.kind !== "message") throw new Error("Nothing waits")
+    const send = { ...first, key: { device: "tablet", number: 7 } }
+    const { state } = given([
+      ...crowd,
+      ...alike,
+      { type: "SendChecked", send, keep: false },
+      { type: "SendJoined", send, asker: send.asker },
+    ])
+    expect(state.conversations.get(ab)?.waiting).toEqual(
+      before.state.conversations.get(ab)?.waiting,
+    )
+  })
+
   it("C12 nobody is answered on a line that was lost meanwhile", () => {
     const repeat = sends("a", "bob", "once", { key: 5, again: true })
     for (const text of ["once", "other"]) {

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest"
 import { Draft } from "../../src/domain/decision.js"
 import { tellLeft } from "../../src/domain/offline.js"
 import type { DroppedRange } from "../../src/model/message.js"
-import { begunIn, membership, raid } from "./grouped.js"
+import { begunIn, changes, membership, raid, raiding } from "./grouped.js"
 import {
   ab,
   acks,
@@ -410,8 +410,25 @@ describe("the rate of each verb", () => {
     ["members", { type: "GroupsRequested", ...asked, after: undefined }],
     ["read", { type: "ReadRequested", ...asked, conversation: ab, seq: 1 }],
     ["send", sends("a", "bob", "x", { transient: true })],
+    [
+      "history",
+      {
+        type: "HistoryRequested",
+        ...asked,
+        with: ["bob"],
+        group: undefined,
+        bounds: { limit: 5 },
+        notices: false,
+      },
+    ],
+    ["change", changes("a", "invite", { peers: ["bob"] })],
+    ["members", { type: "MembersRequested", ...asked, group: "raid", after: undefined }],
+    ["members", { type: "AttributesRequested", ...asked, group: "raid" }],
   ] as const)("S28 %s is its own, and none is spent beyond it", (verb, input) => {
-    const story = given(both, limited({ requestBurst: 1, sendBurst: 1 }))
+    const watched = { type: "Watched", session: 1, peer: "alice", peers: ["bob"] } as const
+    // Of its two sends one is spent by how its group came into memory.
+    const rates = limited({ requestBurst: 1, sendBurst: 2 })
+    const story = given([...raiding, watched, ...inMemory(ab, 0)], rates)
     story.when(input).thenSome({ facts: [{ type: "RateSpent", verb }] })
     story.when(input).thenRefused("rate-limited")
   })

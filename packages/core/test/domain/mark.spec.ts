@@ -166,6 +166,54 @@ describe("read marks", () => {
   })
 })
 
+describe("a read mark", () => {
+  it("L18 is busy where too much waits for its log", () => {
+    const one = limited({ parkedInputs: 1 })
+    given([...begun(1, "b", "bob"), reads("b", 1)], one)
+      .when(reads("b", 2, { ref: 8 }))
+      .thenRefused("busy")
+  })
+
+  it("P14 tells neither its own peer, nor who asked about later messages, nor who is gone", () => {
+    const asked = [
+      sends("a", "bob", "one", { receipt: true }),
+      sends("b", "alice", "two", { receipt: true }),
+      woken(ab),
+      committed(ab),
+    ]
+    const told = (seq: number, ...before: Input[]) => {
+      const story = given([...both, ...asked, ...before, known(reads("b", seq)), woken(ab)])
+      const { effects } = story.when(committed(ab))
+      return effects.flatMap((one) => (one.type === "Deliver" ? [one.connections] : []))
+    }
+    expect(told(2)).toEqual([["a"]])
+    expect(told(2, { type: "ConnectionLost", connection: "a" })).toEqual([])
+    const late = given([
+      ...both,
+      ...three,
+      sends("a", "bob", "four", { receipt: true }),
+      woken(ab),
+      committed(ab),
+      known(reads("b", 3)),
+      woken(ab),
+    ])
+    const { effects } = late.when(committed(ab))
+    expect(effects.filter(({ type }) => type === "Deliver")).toEqual([])
+  })
+
+  it("C12 is written though its line is gone, and answered to nobody then", () => {
+    const story = given([...both, ...three, known(reads("b", 2)), woken(ab)])
+    story.when({ type: "ConnectionLost", connection: "b" })
+    const { effects } = story.when(committed(ab))
+    expect(effects.filter(({ type }) => type === "Reply")).toEqual([])
+    const gone = given([...both, ...three, { type: "ConnectionLost", connection: "b" }])
+    gone.when(known(reads("b", 2), 2)).thenNothing()
+    given([{ type: "ConnectionLost", connection: "b" }])
+      .when(known(reads("b", 2)))
+      .thenNothing()
+  })
+})
+
 describe("the list of conversations", () => {
   const lists = (limit = 50): Input => ({
     type: "ConversationsRequested",
@@ -203,6 +251,37 @@ describe("the list of conversations", () => {
     expect(frame.items.length).toBeLessThan(30)
     expect(frame.after).toBe(frame.items.at(-1)?.conversation)
     expect(frame.items[1]).toMatchObject({ id: "md5(bob:peer1)", unread: 1, read: 0 })
+  })
+
+  it("S24 gives one at least, as many as fit to the byte, and nothing to who is gone", () => {
+    const shown = (items: readonly ReturnType<typeof item>[]) => {
+      const found = {
+        type: "ConversationsLoaded",
+        connection: "b",
+        ref: 7,
+        items,
+        after: undefined,
+      } as const
+      const [effect] = given(both).when(found).effects
+      return effect?.type === "Reply" && effect.frame.type === "conversations"
+        ? effect.frame
+        : undefined
+    }
+    // Each costs 500 bytes and three for each unit of its text: twelve of these are 36,000 bytes.
+    const twelve = Array.from({ length: 12 }, (_, at) =>
+      item(at, "x".repeat((3_000 - 500) / 3 + 1)),
+    )
+    const exact = Array.from({ length: 12 }, (_, at) => item(at, "x".repeat(500)))
+    expect(shown(exact)?.items).toHaveLength(12)
+    expect(shown(exact)).not.toHaveProperty("after")
+    expect(shown([...exact, ...exact, item(24, "")])?.items).toHaveLength(18)
+    expect(shown(twelve)?.items).toHaveLength(11)
+    expect(shown([item(1, "x".repeat(20_000)), item(2, "")])?.items).toHaveLength(1)
+    expect(shown([])?.items).toEqual([])
+    const found = { type: "ConversationsLoaded", ref: 7, items: [], after: undefined } as const
+    given(both)
+      .when({ ...found, connection: "gone" })
+      .thenNothing()
   })
 
   it("is refused without a session, too often, and while the store is away", () => {

@@ -209,3 +209,41 @@ describe("what comes late", () => {
     one.when(create(7)).thenSome({ facts: [{ type: "RateSpent" }] })
   })
 })
+
+describe("a line that uses a ref twice", () => {
+  it("C12 has that change taken up which was counted for, whatever else has its ref", () => {
+    const invite = changes("a", "invite", { peers: ["dave"] })
+    for (const other of [
+      says("a", "again", { ref: 5, key: 7, again: true }),
+      changes("a", "leave"),
+    ]) {
+      const story = given([...raiding, other, invite])
+      story.when(counted(1, "a")).thenSome({
+        facts: [{ type: "SendChecked", keep: true, send: { kind: "change", verb: "invite" } }],
+      })
+      const waiting = story.state.conversations.get(raid)?.waiting
+      expect(waiting).toHaveLength(2)
+      // Else it would be looked up for ever, and hold up the group.
+      expect(waiting?.[1]).toMatchObject({ verb: "invite", checking: false })
+      const full = given([...raiding, other, invite])
+      full.when(counted(1, "a", ["dave"]))
+      const left = full.state.conversations.get(raid)?.waiting
+      expect(left).toMatchObject([
+        other.type === "SendRequested" ? { key: { number: 7 } } : { verb: "leave" },
+      ])
+    }
+  })
+})
+
+describe("the host in a peer's name", () => {
+  it("P10 says something in a group that the peer is not in; that makes it no member", () => {
+    const story = given(raiding)
+    for (const input of [{ ...says("h", "hello"), as: "carol" } as const, woken(raid)])
+      story.when(input)
+    story.when(committed(raid)).thenSome({
+      effects: [{ type: "Deliver", connections: ["a", "b"] }],
+    })
+    expect(story.state.peers.get("carol")?.groups.size).toBe(0)
+    expect([...(story.state.audience.get(raid) ?? [])]).toEqual(["alice", "bob"])
+  })
+})

@@ -45,6 +45,39 @@ describe("storing", () => {
     story.when(lost).thenNothing()
   })
 
+  it("L12 forgets what waits, and keeps what somebody still reads, writes or waits for", () => {
+    const story = given([...both, ...stored("a", "bob", "one", ab), lost])
+    const log = () => story.state.conversations.get(ab)
+    expect(story.state.storing).toBe(false)
+    expect([log()?.ready, log()?.called, log()?.waiting, log()?.dirty.size]).toEqual([
+      false,
+      false,
+      [],
+      1,
+    ])
+    // Nobody waits for this one: it is read again when somebody does.
+    expect(given([...both, lost]).state.conversations.size).toBe(0)
+    // A receipt that was asked for keeps its log.
+    const asked = [sends("a", "bob", "x", { receipt: true }), woken(ab), committed(ab)]
+    const closed = [
+      { type: "CloseRequested", connection: "b", ref: 3 },
+      { type: "CloseRequested", connection: "a", ref: 3 },
+    ] as const
+    const waits = given([...both, ...asked, ...closed, committed(ab), lost])
+    expect(waits.state.conversations.get(ab)?.receipts.size).toBe(1)
+  })
+
+  it("P12 with another life of the store nothing of the last is known, nor due", () => {
+    const story = given([...both, ...stored("a", "bob", "one", ab), acks("b", [ab, 1]), lost])
+    story.when(regained("other")).thenSome({
+      facts: [{ type: "SessionClosed", session: 1, code: "going-away" }],
+    })
+    const { conversations, audience, due, peers, storing } = story.state
+    expect([conversations.size, audience.size, due.dirty.size, storing]).toEqual([0, 0, 0, true])
+    for (const { dirty, groups, listed } of peers.values())
+      expect([dirty.size, groups.size, listed]).toEqual([0, 0, false])
+  })
+
   it("L12 an answer that comes after the loss means nothing", () => {
     given([...both, sends("a", "bob", "x"), woken(ab), lost])
       .when(committed(ab))
