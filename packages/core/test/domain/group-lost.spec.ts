@@ -54,6 +54,20 @@ describe("changes of a group while the store is lost", () => {
     expect(lost.state.audience.get(raid)).toEqual(new Set(["alice", "bob"]))
   })
 
+  it("L12 also of peers that the engine never saw, who have nobody to be told", () => {
+    const invited = [...raiding, changes("a", "invite", { peers: ["dave"] }), counted(1, "a")]
+    const story = given([...invited, woken(raid), { type: "StoreLost" }])
+    story.when({ type: "StoreRegained", epoch: "" })
+    const memberships = [["dave", [{ from: { seq: 3, n: 0 } }]]] as const
+    story.when(groupLoaded(3, { memberships })).thenSome({
+      effects: [
+        { type: "LoadPage", connection: "a", after: 2 },
+        { type: "LoadPage", connection: "b", after: 2 },
+      ],
+    })
+    expect(story.state.peers.has("dave")).toBe(false)
+  })
+
   it("L12 a group whose creation had an unknown outcome is there, or is not", () => {
     const create = changes("c", "create")
     const created = [...begun(1, "c", "carol"), create, noGroup, counted(1, "c"), woken(raid)]
