@@ -63,11 +63,12 @@ describe("a start", () => {
     expect([own([[ab, 0]], false), own([], true)]).toEqual([[true], [true]])
     const log = inMemory(ab, 9, { cursors: { bob: 4 }, behind: ["bob"] })
     const at = { purpose: "tail", after: 4, before: 10, limit: 51 } as const
+    const given4: [string, number][] = [[ab, 4]]
     for (const [positions, expected] of [
       [[], false],
-      [[[ab, 4]], true],
+      [given4, true],
     ] as const) {
-      given([...opening(...(positions as never)), ...log, listed(1, "b", ab)])
+      given([...opening(...positions), ...log, listed(1, "b", ab)])
         .when(page(1, "b", entries(5, 9).toReversed(), at))
         .thenSome({
           facts: [{ type: "ReaderBegan", delivered: 4, own: expected, told: 9, stops: [] }],

@@ -203,7 +203,9 @@ describe("what a peer sent and received", () => {
     const store = await bobs()
     for (const limit of [1, 2, 3, 6, 7])
       for (const forwards of [true, false]) {
-        const { all } = await walk((asked) => readReceivedBy(store, "bob", asked), limit, forwards)
+        const read = (asked: ArchiveBounds) => readReceivedBy(store, "bob", asked)
+        const { all, pages } = await walk(read, limit, forwards)
+        expect(pages).toBe(Math.ceil(6 / limit))
         // Of the same time the group comes first, by name.
         expect(all).toEqual(["m21", "m4", "m22", "m9", "m23", "m10"])
       }
