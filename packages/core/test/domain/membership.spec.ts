@@ -233,6 +233,17 @@ describe("a line that uses a ref twice", () => {
       ])
     }
   })
+
+  it("C12 P4 and of its messages that which was looked up", () => {
+    const again = says("a", "again", { ref: 5, key: 7, again: true })
+    const story = given([...raiding, changes("a", "invite", { peers: ["dave"] }), again])
+    const looked = { type: "KeyLookedUp", conversation: raid, found: undefined } as const
+    story.when({ ...looked, peer: "alice", device: "phone", number: 7 })
+    expect(story.state.conversations.get(raid)?.waiting).toMatchObject([
+      { verb: "invite", checking: true },
+      { text: "again", checking: false },
+    ])
+  })
 })
 
 describe("the host in a peer's name", () => {
