@@ -111,6 +111,7 @@ export class SocketConnection implements Connection {
   #receive(event: unknown, argument: unknown): void {
     const frames = event === frameEvent ? framesIn(argument) : undefined
     if (frames === undefined) return this.#breakOff()
+    this.#around.post.brought(frames.length)
     for (const frame of frames) {
       if (!this.#inlet.push(frame)) return this.#breakOff()
     }

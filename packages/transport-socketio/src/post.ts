@@ -9,6 +9,12 @@ import { Packet } from "./packet.js"
 import { frameEvent } from "./wire.js"
 import type { Wording } from "./wording.js"
 
+/**
+ * How many frames are kept to be heard together. More of them share no more, and what sockets bring in one turn has no
+ * bound: 2 MiB each, and ten times that as parsed JSON.
+ */
+const mostTogether = 1_024
+
 /** The way in and out of one transport's connections. */
 export class Post {
   /** The end of the turn: what leaves then may be the same for many. */
@@ -20,6 +26,7 @@ export class Post {
   readonly #wording: Wording
   readonly #mayShare: boolean
   #arrived: { hear(): void }[] = []
+  #unheard = 0
   #due: (() => void) | undefined
   #leaving: Map<Packet, Socket[]> | undefined
 
@@ -35,17 +42,29 @@ export class Post {
     this.#wording = wording
     this.#mayShare = mayShare
     const leave = () => this.#leave()
+    // What has arrived is heard first, and its answers leave with what waits.
+    const leaveIfHeard = () => {
+      if (this.#arrived.length === 0) this.#leave()
+    }
     this.turn = gatheredTurn((run) => {
       this.#due = run
-      schedule(leave)
+      schedule(leaveIfHeard)
     })
     const hear = () => this.#hear()
     this.hearSoon = (inlet) => {
       if (this.#arrived.push(inlet) > 1) return
       schedule(hear)
-      // What comes of it at once leaves in the same turn.
+      // What comes of it at once leaves in the same turn, also when something arrives while it is heard, as the end of a
+      // line that is closed does: where that happens in every turn nothing would ever leave.
       schedule(leave)
     }
+  }
+
+  /** A socket brought that many frames: together with others' they may be too many to wait for the turn's end. */
+  brought(frames: number): void {
+    const before = this.#unheard
+    this.#unheard += frames
+    if (before < mostTogether && this.#unheard >= mostTogether) queueMicrotask(() => this.#hear())
   }
 
   send(socket: Socket, packet: Packet): void {
@@ -58,6 +77,7 @@ export class Post {
   #hear(): void {
     const arrived = this.#arrived
     this.#arrived = []
+    this.#unheard = 0
     for (const inlet of arrived) {
       try {
         inlet.hear()
@@ -72,8 +92,7 @@ export class Post {
 
   #leave(): void {
     const run = this.#due
-    // What arrived since is heard first: its answers leave with what waits.
-    if (run === undefined || this.#arrived.length > 0) return
+    if (run === undefined) return
     this.#due = undefined
     if (!this.#mayShare) return run()
     this.#leaving = new Map()
