@@ -68,9 +68,14 @@ describe("a turn", () => {
     await Promise.resolve()
     expect(told).toEqual(["much", "more"])
     bring("rest")
+    post.brought(1_023)
     await Promise.resolve()
     endOfTurn()
     expect(told).toEqual(["much", "more", "rest", "written", "written", "written"])
+    bring("next")
+    post.brought(1_024)
+    await Promise.resolve()
+    expect(told.at(-1)).toBe("next")
   })
 
   it("F17 a connection says how much it brought: who floods is ended before more of it is read", async () => {
