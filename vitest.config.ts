@@ -14,9 +14,10 @@ const server = { deps: { external: [/\/packages\/[^/]+\/dist\//] } }
 // a whole, and each test that needed it is named; none while one works on it.
 const retry = process.env.CI ? 1 : 0
 
-// They put a module of their own in the place of one that others have loaded.
+// They put a module in the place of one that others have loaded, or will load.
 const replacing = [
   "packages/core/test/domain/purity.spec.ts",
+  "packages/core/test/signature/hmac-elsewhere.spec.ts",
   "packages/core/test/signature/work.spec.ts",
 ]
 
@@ -56,6 +57,7 @@ export default defineConfig({
           retry,
           // Each file in a process of its own would spend more on loading the packages than on most of the tests.
           isolate: false,
+          setupFiles: ["./scripts/leaves-nothing.js"],
           include: ["packages/*/test/**/*.spec.ts"],
           exclude: ["packages/testing/test/seeded-bugs/bugs.spec.ts", ...replacing],
           sequence: { groupOrder: 0 },

@@ -2,13 +2,20 @@
 import { createEngine, inProcess, memoryStore, type Problem } from "@peerage/core"
 import type { Connection, Transport } from "@peerage/core/adapter"
 import { map, mergeMap } from "rxjs"
-import { afterEach, describe, expect, it } from "vitest"
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest"
 import { openRaw } from "./raw-peer.js"
 
 const uncaught: unknown[] = []
 const keep = (error: unknown) => uncaught.push(error)
-process.on("uncaughtException", keep)
-process.on("unhandledRejection", keep)
+beforeAll(() => {
+  process.on("uncaughtException", keep)
+  process.on("unhandledRejection", keep)
+})
+// While somebody listens vitest tells of none, also in the files that share this process.
+afterAll(() => {
+  process.off("uncaughtException", keep)
+  process.off("unhandledRejection", keep)
+})
 
 async function started(options: Partial<Parameters<typeof createEngine>[0]> = {}) {
   const engine = createEngine({ appId: "demo", ...options })
