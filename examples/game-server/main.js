@@ -1,6 +1,6 @@
 /**
  * Runs a game for a minute (`--seconds N` for less), with a chatting crowd in the loop's own process, and says how late
- * the loop's ticks were. Fails when a message is missing or every other tick is over 5 ms late; with `--measure`, on a
+ * the loop's ticks were. Fails when a message is missing or one tick in ten is over 5 ms late; with `--measure`, on a
  * machine that does nothing else, when one tick in a hundred is.
  */
 import assert from "node:assert/strict"
@@ -63,8 +63,8 @@ const figures = (values) => {
 const all = lateness.map((tick) => tick.all)
 const own = lateness.map((tick) => tick.own)
 console.log(`ticks were late by ${figures(all)}`)
-// On a machine that does much else the rarest ticks say little of this process; every other one still does.
-const share = values.measure ? 0.99 : 0.5
+// On a machine that does much else the rarest ticks say little of this process; nine of ten still do.
+const share = values.measure ? 0.99 : 0.9
 const isInTime = percentile(own, share) <= boundMs
 console.log(
   `${isInTime ? "done" : "FAILED"}: every message was heard; ` +

@@ -82,10 +82,7 @@ export class Post {
       try {
         inlet.hear()
       } catch (error) {
-        // One listener's mistake is told where it would have been, and the others are heard.
-        queueMicrotask(() => {
-          throw error
-        })
+        throwLater(error)
       }
     }
   }
@@ -112,10 +109,21 @@ export class Post {
     } catch (error) {
       // A host's `onAnyOutgoing` listener may throw: it hears of it, and the others get theirs (TP5). Whoever may have
       // missed frames must not go on without them: a line that is lost is taken up again.
-      for (const socket of sockets) socket.disconnect()
-      setImmediate(() => {
-        throw error
-      })
+      throwLater(error)
+      for (const socket of sockets) {
+        try {
+          socket.disconnect()
+        } catch (another) {
+          throwLater(another)
+        }
+      }
     }
   }
+}
+
+/** The host hears of its own listener's mistake where it disturbs nobody. */
+function throwLater(error: unknown): void {
+  setImmediate(() => {
+    throw error
+  })
 }

@@ -16,16 +16,20 @@ function post(mayShare: boolean) {
     if (ids.includes("bad")) throw failure
     told.push(...ids)
   }
+  const disconnecting = vi.fn()
   const socket = (id: string) =>
     ({
       id,
       emit: () => write([id]),
-      disconnect: () => told.push(`${id} ended`),
+      disconnect() {
+        told.push(`${id} ended`)
+        if (id === "bad") disconnecting()
+      },
       nsp: { local: { to: (ids: readonly string[]) => ({ emit: () => write(ids) }) } },
     }) as unknown as Socket
   const made = new Post(joinedWording, mayShare, (run) => turns.push(run))
   const send = (id: string, packet: Packet) => made.turn(() => made.send(socket(id), packet))
-  return { told, later, send, made, socket, endOfTurn: () => turns.shift()?.() }
+  return { told, later, send, made, socket, disconnecting, endOfTurn: () => turns.shift()?.() }
 }
 
 describe.each([false, true])("shared: %s", (mayShare) => {
@@ -43,6 +47,18 @@ describe.each([false, true])("shared: %s", (mayShare) => {
     send("good", one)
     endOfTurn()
     expect(told).toEqual(["bad ended", "good", "good"])
+  })
+
+  it("TP5 also where a listener of the end throws: the others get theirs in this turn", () => {
+    const { told, later, send, disconnecting, endOfTurn } = post(mayShare)
+    disconnecting.mockImplementation(() => {
+      throw failure
+    })
+    send("bad", Packet.empty().with("1", 1))
+    send("good", Packet.empty().with("2", 1))
+    endOfTurn()
+    expect(told).toEqual(["bad ended", "good"])
+    expect(later).toHaveLength(2)
   })
 
   it("TP5 what leaves before the turn ends throws nothing at who sends", () => {

@@ -99,7 +99,7 @@ describe("a turn", () => {
   })
 
   it("TP5 one that throws costs the others nothing, and is told", () => {
-    const later = vi.spyOn(globalThis, "queueMicrotask").mockImplementation(() => {})
+    const later = vi.spyOn(globalThis, "setImmediate").mockImplementation((() => {}) as never)
     const { told, bring, endOfTurn } = turned()
     const failure = new Error("a listener of the host's own")
     bring("bad", () => {
