@@ -94,7 +94,7 @@ describe("a group of two pages", () => {
       "You named the group “night raid”",
       "You were kicked by alice",
     ])
-    expect(await bob.texts()).toEqual(["go", "where?"])
+    await eventually(() => bob.texts()).toEqual(["go", "where?"])
   })
 
   it("L8 P10 who was away sees all of it after the return: unread, notices, and that one is out", async () => {
@@ -152,7 +152,9 @@ describe("a group of two pages", () => {
       await bob.scroll(-800)
       return bob.page.getByText("This is where you came in.").count()
     }).toBe(1)
-    expect(await bob.texts()).toEqual(Array.from({ length: 70 }, (_, at) => `line ${at + 1}`))
+    await eventually(() => bob.texts()).toEqual(
+      Array.from({ length: 70 }, (_, at) => `line ${at + 1}`),
+    )
     expect(await bob.changes()).toEqual(["You were invited by alice", "carol was invited by alice"])
   })
 

@@ -88,7 +88,7 @@ describe("two pages", () => {
     await alice.page.reload()
     await alice.openChat("bob")
     await alice.sees("are you there?")
-    expect(await alice.bubbles()).toEqual([
+    await eventually(() => alice.bubbles()).toEqual([
       { key: "1", text: "hello bob", mark: "delivered" },
       { key: "2", text: "are you there?", mark: "sent" },
     ])
@@ -218,16 +218,16 @@ describe("after an absence", () => {
         "10 messages were not delivered while you were away; scroll up to read them from history.",
       )
       .waitFor({ state: "attached" })
-    expect(await bob.texts()).toEqual(numbered("away", 11, 60))
+    await eventually(() => bob.texts()).toEqual(numbered("away", 11, 60))
     await alice.say("live")
     await bob.sees("live")
-    expect(await bob.texts()).toEqual([...numbered("away", 11, 60), "live"])
+    await eventually(() => bob.texts()).toEqual([...numbered("away", 11, 60), "live"])
 
     await eventually(async () => {
       await bob.scroll(-600)
       return (await bob.texts()).length
     }).toBe(62)
-    expect(await bob.texts()).toEqual(["before", ...numbered("away", 1, 60), "live"])
+    await eventually(() => bob.texts()).toEqual(["before", ...numbered("away", 1, 60), "live"])
     await bob.page
       .getByText(/^The 10 messages above were not delivered/)
       .waitFor({ state: "attached" })
