@@ -29,12 +29,11 @@ export async function breakAll(names) {
 }
 
 async function breakIn(copy, chosen) {
-  // What fails unbroken would be taken for what notices.
+  // What fails unbroken would be taken for what notices, if a number stands in its title.
   const before = await failing(copy, [...new Set(chosen.flatMap(({ spec }) => spec))])
-  if (before.titles.length > 0 || before.said) {
+  if (before.titles.length > 0 || before.said)
     console.error("These fail before anything is broken:", before.said, ...before.titles)
-    return false
-  }
+  if (before.said || before.titles.some((title) => numbersIn(title).length > 0)) return false
   const unnoticed = []
   const seen = new Set()
   for (const each of chosen) {
