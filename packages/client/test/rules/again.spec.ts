@@ -4,15 +4,8 @@ import { failure } from "@peerage/core/protocol"
 import { describe, expect, it } from "vitest"
 import type { Effect } from "../../src/rules/effect.js"
 import { welcome } from "../scripted-dialer.js"
-import { fromBob, given, opened, says, send } from "./given.js"
+import { back, fromBob, given, lost, opened, says, send, ticks } from "./given.js"
 
-const lost = { type: "line-ended", line: 1 } as const
-const back = [
-  { type: "timer", name: "backoff" },
-  { type: "dialed", line: 3 },
-] as const
-const ticks = (count: number) =>
-  Array.from({ length: count }, () => ({ type: "timer", name: "tick" }) as const)
 const refused = (ref: number, code: FailureCode) =>
   says(1, { type: "refused", ref, ...failure(code) })
 /** How a call was rejected; fails when it was not. */

@@ -1,10 +1,8 @@
 /** How lines and sessions end, by the phase they are in: what is said, what is stopped, what is told (P11, R6). */
 import { describe, expect, it } from "vitest"
 import { welcome } from "../scripted-dialer.js"
-import { fromBob, given, opened, says, send } from "./given.js"
+import { backoff, fromBob, given, lost, opened, says, send } from "./given.js"
 
-const lost = { type: "line-ended", line: 1 } as const
-const backoff = { type: "timer", name: "backoff" } as const
 const hidden = { type: "page-hidden" } as const
 const close = (call: number) => ({ type: "close", call }) as const
 const closed = {

@@ -1,21 +1,22 @@
 /** Answers and what they are for: answers that do not fit, refusals with all that they say. */
 import { describe, expect, it } from "vitest"
 import { welcome } from "../scripted-dialer.js"
-import { aliceAndBob, change, fromBob, given, inRaid, opened, says, send } from "./given.js"
+import {
+  aliceAndBob,
+  back,
+  change,
+  fromBob,
+  gap,
+  given,
+  inRaid,
+  lost,
+  opened,
+  refused,
+  says,
+  send,
+  sentAs,
+} from "./given.js"
 
-const lost = { type: "line-ended", line: 1 } as const
-const back = [
-  { type: "timer", name: "backoff" },
-  { type: "dialed", line: 3 },
-] as const
-const refused = (ref: number | null, more = {}) =>
-  says(1, { type: "refused", ref, code: "busy", message: "Later.", retryable: true, ...more })
-const sentAs = (line: number, ref: number, seq?: number) =>
-  says(line, {
-    type: "sent",
-    conversation: "ab",
-    items: [seq === undefined ? [ref, 9] : [ref, 9, seq]],
-  })
 const history = (range: object) =>
   ({ type: "history", call: 2, target: { peers: ["bob"] }, range, notices: false }) as const
 const page = (ref: number, seqs: readonly number[], more = {}) =>
@@ -27,7 +28,6 @@ const page = (ref: number, seqs: readonly number[], more = {}) =>
     read: [],
     ...more,
   })
-const gap = { type: "tell", event: "problem", data: { code: "gap" } }
 
 describe("answers", () => {
   it("that do not fit what was asked are passed over, and end nothing else", () => {

@@ -170,5 +170,28 @@ export function change(
   } as const
 }
 
+/** The first line is lost; then the client comes back on line 3. */
+export const lost = { type: "line-ended", line: 1 } as const
+export const backoff = { type: "timer", name: "backoff" } as const
+export const back = [backoff, { type: "dialed", line: 3 }] as const
+
+export const tick = { type: "timer", name: "tick" } as const
+export const ticks = (count: number): readonly Input[] => Array.from({ length: count }, () => tick)
+
+/** The engine refuses the request on line 1. */
+export const refused = (ref: number | null, more: Some = {}): Input =>
+  says(1, { type: "refused", ref, code: "busy", message: "Later.", retryable: true, ...more })
+
+/** The engine answers a send to bob. */
+export const sentAs = (line: number, ref: number, seq?: number): Input =>
+  says(line, {
+    type: "sent",
+    conversation: "ab",
+    items: [seq === undefined ? [ref, 9] : [ref, 9, seq]],
+  })
+
+/** The application is told of a hole that nothing explains. */
+export const gap = { type: "tell", event: "problem", data: { code: "gap" } } as const
+
 /** The conversation of alice and bob. */
 export const aliceAndBob = "p:alice:bob"

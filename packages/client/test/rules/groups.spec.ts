@@ -2,11 +2,10 @@ import { describe, expect, it } from "vitest"
 import type { AskBody } from "../../src/rules/body.js"
 import type { Input } from "../../src/rules/input.js"
 import { welcome } from "../scripted-dialer.js"
-import { given, inRaid, opened, says, sendToRaid } from "./given.js"
+import { given, inRaid, lost, opened, says, sendToRaid } from "./given.js"
 
 const ask = (body: AskBody, call = 2): Input => ({ type: "ask", call, body })
 const grouped = (line: number, ref: number) => says(line, { type: "grouped", ref, group: "raid" })
-const lost: Input = { type: "line-ended", line: 1 }
 const resumed: readonly Input[] = [
   { type: "timer", name: "backoff" },
   { type: "dialed", line: 3 },

@@ -3,12 +3,10 @@ import { describe, expect, it } from "vitest"
 import type { Effect } from "../../src/rules/effect.js"
 import type { Input } from "../../src/rules/input.js"
 import { welcome } from "../scripted-dialer.js"
-import { change, given, inRaid, opened, says, sendToRaid } from "./given.js"
+import { change, gap, given, inRaid, lost, opened, says, sendToRaid } from "./given.js"
 
 const raid = "g:raid"
-const gap = { type: "tell", event: "problem", data: { code: "gap" } }
 const acks = { type: "timer", name: "ack" } as const
-const lost: Input = { type: "line-ended", line: 1 }
 const resumed: readonly Input[] = [
   { type: "timer", name: "backoff" },
   { type: "dialed", line: 3 },

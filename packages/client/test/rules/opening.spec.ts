@@ -2,10 +2,7 @@ import { failure, PeerageError } from "@peerage/core/protocol"
 import { describe, expect, it } from "vitest"
 import { jsonBytes } from "../../src/rules/list.js"
 import { welcome } from "../scripted-dialer.js"
-import { aliceAndBob, fromBob, given, opened, says, send } from "./given.js"
-
-const lost = { type: "line-ended", line: 1 } as const
-const backoff = { type: "timer", name: "backoff" } as const
+import { aliceAndBob, backoff, fromBob, given, lost, opened, says, send } from "./given.js"
 
 describe("opening", () => {
   it("dials, opens with the watch set, and is open with the welcome", () => {

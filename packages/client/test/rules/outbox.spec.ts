@@ -1,15 +1,8 @@
 import { describe, expect, it } from "vitest"
 import type { Effect } from "../../src/rules/effect.js"
 import { welcome } from "../scripted-dialer.js"
-import { given, opened, says, send } from "./given.js"
+import { back, given, lost, opened, says, send, tick, ticks } from "./given.js"
 
-const lost = { type: "line-ended", line: 1 } as const
-const back = [
-  { type: "timer", name: "backoff" },
-  { type: "dialed", line: 3 },
-] as const
-const tick = { type: "timer", name: "tick" } as const
-const ticks = (count: number) => Array.from({ length: count }, () => tick)
 const sends = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, at) => send(from + at))
 

@@ -1,13 +1,8 @@
 import { describe, expect, it } from "vitest"
 import type { Effect } from "../../src/rules/effect.js"
 import { welcome } from "../scripted-dialer.js"
-import { aliceAndBob, fromBob, given, opened, says, send } from "./given.js"
+import { aliceAndBob, back, fromBob, gap, given, lost, opened, says, send } from "./given.js"
 
-const lost = { type: "line-ended", line: 1 } as const
-const back = [
-  { type: "timer", name: "backoff" },
-  { type: "dialed", line: 3 },
-] as const
 /** An open session on line 3, whose engine was given alice's positions; the next ref is 3. */
 const resumed = [...back, says(3, welcome(2, true))]
 
@@ -24,8 +19,6 @@ function acked(effects: readonly Effect[]): readonly unknown[] {
     effect.type === "say" && effect.frame.type === "ack" ? [effect.frame.positions] : [],
   )
 }
-
-const gap = { type: "tell", event: "problem", data: { code: "gap" } }
 
 describe("P3 once", () => {
   it("P3: tells a message with all that is known of it", () => {

@@ -2,23 +2,21 @@
 import { describe, expect, it } from "vitest"
 import type { Input } from "../../src/rules/input.js"
 import { welcome } from "../scripted-dialer.js"
-import { aliceAndBob, fromBob, given, opened, says, send, sendToRaid } from "./given.js"
-
-const lost = { type: "line-ended", line: 1 } as const
-const back = [
-  { type: "timer", name: "backoff" },
-  { type: "dialed", line: 3 },
-] as const
-const tick = { type: "timer", name: "tick" } as const
-const refused = (ref: number | null, more = {}) =>
-  says(1, { type: "refused", ref, code: "busy", message: "Later.", retryable: true, ...more })
-const sentAs = (line: number, ref: number, seq?: number) =>
-  says(line, {
-    type: "sent",
-    conversation: "ab",
-    items: [seq === undefined ? [ref, 9] : [ref, 9, seq]],
-  })
-const gap = { type: "tell", event: "problem", data: { code: "gap" } }
+import {
+  aliceAndBob,
+  back,
+  fromBob,
+  gap,
+  given,
+  lost,
+  opened,
+  refused,
+  says,
+  send,
+  sendToRaid,
+  sentAs,
+  tick,
+} from "./given.js"
 
 describe("a send", () => {
   it("travels with its options, and without those that it has not", () => {

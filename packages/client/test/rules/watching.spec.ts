@@ -1,13 +1,8 @@
 import { describe, expect, it } from "vitest"
 import { jsonBytes } from "../../src/rules/list.js"
 import { welcome } from "../scripted-dialer.js"
-import { given, opened, says } from "./given.js"
+import { back, given, lost, opened, says } from "./given.js"
 
-const lost = { type: "line-ended", line: 1 } as const
-const back = [
-  { type: "timer", name: "backoff" },
-  { type: "dialed", line: 3 },
-] as const
 const turn = { type: "timer", name: "turn" } as const
 const presence = (line: number, ...states: readonly (readonly [string, boolean, number])[]) =>
   says(line, { type: "presence", states })

@@ -42,8 +42,9 @@ export class Inlet<Frame> {
   #onEnd: (() => void) | undefined
 
   /**
-   * @param options - `pace` is asked before each frame whether it may be heard now; when it says no, it calls what it
-   *   was given as soon as it may. A synchronous inlet does not ask.
+   * @param options - `soon` has what was pushed heard, in a microtask if it is left out. `pace` is asked before each frame
+   *   whether it may be heard now; when it says no, it calls what it was given as soon as it may. A synchronous inlet
+   *   asks neither.
    */
   constructor(
     options: {

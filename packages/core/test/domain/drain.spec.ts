@@ -12,29 +12,18 @@ import {
   begun,
   both,
   committed,
+  draining,
   entries,
   entry,
   inMemory,
   limited,
-  line,
-  listed,
   lost,
   page,
-  resumes,
   sends,
   stored,
   woken,
 } from "./happened.js"
 
-/** Bob's session 1 resumed on line `b2`, behind in a log of so many entries: its first page is on its way. */
-const draining = (seq: number, positions: [string, number][] = []): Input[] => [
-  ...begun(1, "b", "bob"),
-  lost("b"),
-  line("b2"),
-  resumes("b2", "token of b", { positions }),
-  ...(inMemory(ab, seq, { cursors: { bob: 0 }, behind: ["bob"] }) as Input[]),
-  listed(1, "b2", ab),
-]
 const seek = (conversation = ab, session = 1) =>
   ({ type: "PageSought", session, conversation }) as const
 const raised = (seq: number, n = seq, conversation = ab) =>

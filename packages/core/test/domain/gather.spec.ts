@@ -12,22 +12,13 @@ import {
   loaded,
   lost,
   now,
+  opening,
   opens,
   page,
-  resumes,
+  resuming,
   sends,
   woken,
 } from "./happened.js"
-
-/** Bob's session 1 opened on line `b`; the store was not asked yet. */
-const opening = (...positions: [string, number][]) => [line("b"), opens("b", "bob", { positions })]
-/** Bob came back to session 1 on line `b2`: no cap. */
-const resuming = (...positions: [string, number][]) => [
-  ...begun(1, "b", "bob"),
-  lost("b"),
-  line("b2"),
-  resumes("b2", "token of b", { positions }),
-]
 
 describe("gather", () => {
   it("L13 looks only where the store says that it is behind, and where it has a position", () => {

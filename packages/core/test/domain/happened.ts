@@ -221,3 +221,24 @@ export const both: readonly (Input | Fact)[] = [
   ...begun(2, "b", "bob", { watch: ["alice"] }),
   ...inMemory("p:alice:bob", 0),
 ]
+
+/** Bob opens session 1 on line `b`; the store was not asked yet. */
+export const opening = (...positions: [string, number][]): Input[] => [
+  line("b"),
+  opens("b", "bob", { positions }),
+]
+
+/** Bob came back to session 1 on line `b2`: no cap. */
+export const resuming = (...positions: [string, number][]): Input[] => [
+  ...begun(1, "b", "bob"),
+  lost("b"),
+  line("b2"),
+  resumes("b2", "token of b", { positions }),
+]
+
+/** The same, behind in a log of so many entries: its first page is on its way. */
+export const draining = (seq: number, cursor = 0, positions: [string, number][] = []): Input[] => [
+  ...resuming(...positions),
+  ...(inMemory(ab, seq, { cursors: { bob: cursor }, behind: ["bob"] }) as Input[]),
+  listed(1, "b2", ab),
+]

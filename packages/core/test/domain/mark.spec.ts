@@ -236,17 +236,23 @@ describe("the list of conversations", () => {
     expect([0, 1, 50, 1_000].map(limitOf)).toEqual([1, 1, 50, 100])
   })
 
-  it("S24 stays within a frame, and says where to go on", () => {
-    const items = Array.from({ length: 30 }, (_, at) => item(at, "x".repeat(1_000)))
-    const found = {
+  /** The list that bob is given, if he is given one. */
+  const shown = (items: readonly ReturnType<typeof item>[]) => {
+    const [effect] = given(both).when({
       type: "ConversationsLoaded",
       connection: "b",
       ref: 7,
       items,
       after: undefined,
-    } as const
-    const [effect] = given(both).when(found).effects
-    const frame = effect?.type === "Reply" && effect.frame.type === "conversations" && effect.frame
+    }).effects
+    return effect?.type === "Reply" && effect.frame.type === "conversations"
+      ? effect.frame
+      : undefined
+  }
+
+  it("S24 stays within a frame, and says where to go on", () => {
+    const items = Array.from({ length: 30 }, (_, at) => item(at, "x".repeat(1_000)))
+    const frame = shown(items)
     if (!frame) throw new Error("No list")
     expect(frame.items.length).toBeLessThan(30)
     expect(frame.after).toBe(frame.items.at(-1)?.conversation)
@@ -254,19 +260,6 @@ describe("the list of conversations", () => {
   })
 
   it("S24 gives one at least, as many as fit to the byte, and nothing to who is gone", () => {
-    const shown = (items: readonly ReturnType<typeof item>[]) => {
-      const found = {
-        type: "ConversationsLoaded",
-        connection: "b",
-        ref: 7,
-        items,
-        after: undefined,
-      } as const
-      const [effect] = given(both).when(found).effects
-      return effect?.type === "Reply" && effect.frame.type === "conversations"
-        ? effect.frame
-        : undefined
-    }
     // Each costs 500 bytes and three for each unit of its text: twelve of these are 36,000 bytes.
     const twelve = Array.from({ length: 12 }, (_, at) =>
       item(at, "x".repeat((3_000 - 500) / 3 + 1)),

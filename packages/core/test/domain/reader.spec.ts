@@ -6,6 +6,7 @@ import {
   acks,
   begun,
   committed,
+  draining,
   entries,
   entry,
   inMemory,
@@ -21,15 +22,6 @@ import {
 } from "./happened.js"
 
 const small = limited({ windowMessages: 8 })
-/** Bob's session 1 resumed on line `b2`, behind in a log of so many entries. */
-const draining = (seq: number, cursor = 0, positions: [string, number][] = []): Input[] => [
-  ...begun(1, "b", "bob"),
-  lost("b"),
-  line("b2"),
-  resumes("b2", "token of b", { positions }),
-  ...(inMemory(ab, seq, { cursors: { bob: cursor }, behind: ["bob"] }) as Input[]),
-  listed(1, "b2", ab),
-]
 const delivered = (effects: readonly { readonly type: string }[]) =>
   effects.filter(({ type }) => type === "Deliver").length
 

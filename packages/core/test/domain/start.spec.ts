@@ -17,13 +17,13 @@ import {
   loaded,
   lost,
   now,
+  opening,
   opens,
   page,
   resumes,
   stored,
 } from "./happened.js"
 
-const opening = (...positions: [string, number][]) => [line("b"), opens("b", "bob", { positions })]
 const seek = (conversation = ab, connection = "b", session = 1) =>
   ({ type: "StartSought", session, connection, conversation }) as const
 const week = 7 * 86_400_000
