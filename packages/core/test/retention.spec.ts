@@ -37,10 +37,11 @@ async function until(done: () => Promise<boolean>): Promise<void> {
 async function started(retention?: { maxAgeMs: number }) {
   const clock = manualClock()
   const limits = { queueAgeMs: 900 * day }
-  const options = { appId: "demo", store: memoryStore(), clock, limits, resumeWindowMs: day }
+  const store = memoryStore()
+  const options = { appId: "demo", store, clock, limits, resumeWindowMs: day }
   engine = createEngine({ ...options, ...(retention ? { retention } : {}) })
   await engine.open()
-  return { clock, host: engine.host, dialer: inProcess(engine) }
+  return { clock, host: engine.host, dialer: inProcess(engine), store }
 }
 
 describe("retention", () => {
@@ -75,6 +76,29 @@ describe("retention", () => {
     await sweep(clock)
     await until(async () => (await texts({ peers: ["alice", "bob"] })).length === 1)
     expect(await host.send("next", { to: "bob", from: "alice" })).toMatchObject({ seq: 5 })
+  })
+
+  it("L17 L16 takes a burst's pointers away with it, but those to the message that stays", async () => {
+    const { clock, host, store } = await started({ maxAgeMs: 10 * day })
+    const month = `sent/alice/${new Date(clock.now()).toISOString().slice(0, 7)}`
+    const burst = Array.from({ length: 150 }, (_, n) =>
+      host.send(`old ${n}`, { to: "bob", from: "alice" }),
+    )
+    await Promise.all(burst)
+    const byAlice = async () => (await host.history({ peer: "alice" })).messages
+    const pointers = async () =>
+      (await store.range(month, { limit: 1_000 })).map(({ sort }) => sort)
+    expect(await pointers()).toHaveLength(1)
+    await pass(clock, 11 * day)
+    await sweep(clock)
+    await until(async () => (await byAlice()).length === 1)
+    expect((await byAlice()).map(({ text }) => text)).toEqual(["old 149"])
+    expect(await pointers()).toHaveLength(1)
+    await host.send("new", { to: "bob", from: "alice" })
+    await sweep(clock)
+    await until(async () => (await byAlice()).length === 1)
+    expect((await byAlice()).map(({ text }) => text)).toEqual(["new"])
+    expect((await pointers()).filter((sort) => sort.endsWith("/000000046"))).toEqual([])
   })
 
   it("L17 L4 a session that was there is told `retention` when it resumes behind the floor", async () => {
@@ -114,11 +138,16 @@ describe("a peer's data", () => {
     const { clock, host, dialer } = await started()
     const bob = await openRaw(dialer, "bob")
     await host.groups.create({ id: "lobby", members: ["alice", "bob"] })
-    for (let n = 0; n < 120; n++) await host.send(`${n}`, { to: "bob", from: "alice" })
+    for (let n = 0; n < 60; n++) await host.send(`${n}`, { to: "bob", from: "alice" })
+    const burst = Array.from({ length: 60 }, (_, n) =>
+      host.send(`${60 + n}`, { to: "bob", from: "alice" }),
+    )
+    await Promise.all(burst)
     clock.jump(1)
     await host.send("mine", { to: "alice", from: "bob" })
     clock.jump(1)
     await host.send("to all", { group: "lobby", from: "alice" })
+    expect((await host.history({ peer: "alice", limit: 100 })).messages).toHaveLength(100)
     const exported: string[] = []
     for await (const { text } of host.export("alice")) exported.push(text)
     expect(exported).toHaveLength(122)

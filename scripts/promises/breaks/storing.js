@@ -24,9 +24,9 @@ export const storing = [
   {
     name: "no-row-by-app",
     rules: ["L16"],
-    file: core("keyspace/commit.ts"),
-    find: "    if (appHistory) puts.push(",
-    replace: "    if (!appHistory) puts.push(",
+    file: core("keyspace/run.ts"),
+    find: "  if (!appHistory) return [sent]\n",
+    replace: "  if (appHistory) return [sent]\n",
     spec: [keyspace, "packages/core/test/host.spec.ts"],
   },
   {

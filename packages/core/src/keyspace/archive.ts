@@ -20,6 +20,7 @@ import { readParts } from "./list.js"
 import type { Piece } from "./piece.js"
 import { readEntries, readEntry } from "./read.js"
 import { decodeText } from "./record.js"
+import { pointersOf, runAt } from "./run.js"
 
 /** Where a page goes on: a text that only this module reads. */
 export type ArchiveCursor = string
@@ -133,7 +134,14 @@ async function readPointers(
       reverse: !forwards,
       limit: bounds.limit + 1 - places.length,
     })
-    places.push(...rows.map(({ sort }) => sort))
+    // The page before may have ended within a run.
+    const begun = forwards && looked === 1 ? await runAt(store, partition, edge) : undefined
+    for (const row of begun ? [begun, ...rows] : rows) {
+      if (places.length > bounds.limit) break
+      const run = pointersOf(row).map((one) => sentSort(one.timestamp, one.conversation, one.seq))
+      const wanted = run.filter((place) => (forwards ? place > edge : place < edge))
+      places.push(...(forwards ? wanted : wanted.reverse()))
+    }
   }
   const kept = places.slice(0, bounds.limit)
   const entries = await Promise.all(

@@ -1,24 +1,20 @@
-/** A decision's `Commit` as rows: a message's own, its sender's pointer, cursors, and who is behind (L11, L13). */
+/** A decision's `Commit` as rows: messages, pointers to them, cursors, and who is behind (L11, L13). */
 import type { Commit, GroupWrite } from "../model/effect.js"
 import { isMessage } from "../model/entry.js"
 import { type ConversationKey, groupOf } from "../model/id.js"
 import type { MessageFrame } from "../model/message.js"
 import type { Key, Transaction } from "../ports/store.js"
 import {
-  appPartition,
   behindKey,
   cursorKey,
   escapeId,
   groupInfoKey,
-  hourOf,
   logPartition,
   memberPartition,
   membershipKey,
   nameKey,
   ordered,
   readKey,
-  sentPartition,
-  sentSort,
 } from "./key.js"
 import {
   encodeCursor,
@@ -26,9 +22,9 @@ import {
   encodeInfo,
   encodeMembership,
   encodePlace,
-  encodeSent,
   encodeText,
 } from "./record.js"
+import { pointerRows, runsOf } from "./run.js"
 
 /** The one atomic transaction of a commit. An exclusive store needs no checks: nobody else writes. */
 export function transactionOf(
@@ -38,24 +34,15 @@ export function transactionOf(
   const { conversation } = commit
   const partition = logPartition(conversation)
   const puts: (readonly [Key, string])[] = []
-  let sent = { from: "", timestamp: 0, partition: "" }
   for (const { entry } of commit.entries) {
-    const { seq, timestamp, from, key } = entry
-    puts.push([[partition, ordered(seq)], encodeEntry(entry)])
-    // A change is no message that anybody sent.
-    if (!isMessage(entry)) continue
-    const place = sentSort(timestamp, conversation, seq)
-    // Mostly it is the one before's: one sender's burst, within a millisecond.
-    if (sent.from !== from || sent.timestamp !== timestamp)
-      sent = { from, timestamp, partition: sentPartition(from, timestamp) }
-    puts.push([[sent.partition, place], encodeSent(key)])
-    if (appHistory) puts.push([[appPartition(hourOf(timestamp)), place], encodeSent(undefined)])
+    puts.push([[partition, ordered(entry.seq)], encodeEntry(entry)])
     // The first message of a set of peers: from now on it is found by its published id as well.
-    if (seq === 1 && groupOf(conversation) === undefined) {
+    if (entry.seq === 1 && isMessage(entry) && groupOf(conversation) === undefined) {
       const { conversation: id } = entry.frame.value as MessageFrame
       puts.push([nameKey(id), encodeText(conversation)])
     }
   }
+  for (const run of runsOf(commit.entries)) puts.push(...pointerRows(conversation, run, appHistory))
   for (const [peer, cursor] of commit.cursors)
     puts.push([cursorKey(peer, conversation), encodeCursor(cursor)])
   for (const peer of commit.behind) puts.push([behindKey(peer, conversation), ""])

@@ -80,14 +80,20 @@ export function decodeInfo(value: string): GroupInfo {
   return JSON.parse(decodeText(value)) as GroupInfo
 }
 
-/** The value of a sender's pointer row: the key of the send, if it had one. */
-export function encodeSent(key: SendKey | undefined): string {
-  return key ? `${version}\t${key.number}\t${key.device}` : version
+/** The value of a pointer row: the key of its first message, if that had one, and how many there are if not one alone. */
+export function encodeSent(key: SendKey | undefined, count: number): string {
+  const first = key ? `${version}\t${key.number}\t${key.device}` : version
+  if (count === 1) return first
+  return key ? `${first}\t${count}` : `${first}\t\t\t${count}`
 }
 
-export function decodeSent(value: string): SendKey | undefined {
-  const [number, device] = fieldsOf(value)
-  return number && device ? { number: Number(number), device } : undefined
+export function decodeSent(value: string): {
+  readonly key: SendKey | undefined
+  readonly count: number
+} {
+  const [number, device, count = "1"] = fieldsOf(value)
+  const key = number && device ? { number: Number(number), device } : undefined
+  return { key, count: Number(count) }
 }
 
 export function encodeText(text: string): string {

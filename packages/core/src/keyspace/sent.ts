@@ -2,10 +2,11 @@
 import type { LookUpKey } from "../model/effect.js"
 import type { Entry } from "../model/entry.js"
 import type { ConversationKey, PeerId } from "../model/id.js"
+import type { SendKey } from "../model/message.js"
 import type { Store } from "../ports/store.js"
-import { ordered, parseSentSort, sentPartition } from "./key.js"
+import { ordered, sentPartition } from "./key.js"
 import { readEntry } from "./read.js"
-import { decodeSent } from "./record.js"
+import { pointersOf } from "./run.js"
 
 /** What the wanted keys led to, by `<number> <device>`. The sender's newest messages are read once for all of them. */
 export async function findSent(
@@ -42,7 +43,7 @@ export async function* readSent(
     readonly limit: number
   },
 ): AsyncGenerator<{
-  readonly key: NonNullable<ReturnType<typeof decodeSent>>
+  readonly key: SendKey
   readonly conversation: ConversationKey
   readonly seq: number
 }> {
@@ -56,11 +57,11 @@ export async function* readSent(
       limit: left,
       after: ordered(bounds.since),
     })
-    left -= rows.length
-    for (const { sort, value } of rows) {
-      const { conversation, seq } = parseSentSort(sort)
-      const key = decodeSent(value)
-      if (key) yield { key, conversation, seq }
+    for (const row of rows) {
+      for (const { key, conversation, seq } of pointersOf(row).toReversed()) {
+        if (left-- <= 0) return
+        if (key) yield { key, conversation, seq }
+      }
     }
   }
 }

@@ -17,6 +17,7 @@ import {
 } from "../keyspace/key.js"
 import { lastEntry, readEntries } from "../keyspace/read.js"
 import { decodeText, encodePlace } from "../keyspace/record.js"
+import { rowsBehind } from "../keyspace/run.js"
 import { isMessage } from "../model/entry.js"
 import { type ConversationKey, groupKey } from "../model/id.js"
 import type { Input } from "../model/input.js"
@@ -104,7 +105,11 @@ async function trim(
         [appPartition(hourOf(timestamp)), place],
       )
     }
-    await port.write({ puts: [[floorKey(conversation), encodePlace(floor)]], deletes })
+    const behind = await port.read((store) => rowsBehind(store, conversation, newest))
+    await port.write({
+      puts: [[floorKey(conversation), encodePlace(floor)], ...behind],
+      deletes,
+    })
     if (old.length < rowsAtOnce) return
   }
 }

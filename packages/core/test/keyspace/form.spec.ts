@@ -22,7 +22,13 @@ import {
   sinceKey,
   trialPartition,
 } from "../../src/keyspace/key.js"
-import { decodeEntry, decodeSent, decodeText, encodeEntry } from "../../src/keyspace/record.js"
+import {
+  decodeEntry,
+  decodeSent,
+  decodeText,
+  encodeEntry,
+  encodeSent,
+} from "../../src/keyspace/record.js"
 import { readSanctions } from "../../src/keyspace/sanction.js"
 import type { Entry } from "../../src/model/entry.js"
 import { commit, emptyStore, entry } from "./rows.js"
@@ -94,7 +100,21 @@ describe("what rows say", () => {
     }
     expect(() => decodeEntry(1, "2\t1\t1\talice\t\t\n{}")).toThrow(refusal)
     for (const value of ["1", "1\t5", "1\t5\t", "1\t\tphone"])
-      expect(decodeSent(value)).toBeUndefined()
+      expect(decodeSent(value)).toEqual({ key: undefined, count: 1 })
+  })
+
+  it("F22 a pointer row has the first key, and how many there are if not one alone", () => {
+    const key = { number: 5, device: "phone" }
+    const forms: readonly [Parameters<typeof encodeSent>[0], number, string][] = [
+      [undefined, 1, "1"],
+      [undefined, 3, "1\t\t\t3"],
+      [key, 1, "1\t5\tphone"],
+      [key, 3, "1\t5\tphone\t3"],
+    ]
+    for (const [first, count, value] of forms) {
+      expect(encodeSent(first, count)).toBe(value)
+      expect(decodeSent(value)).toEqual({ key: first, count })
+    }
   })
 })
 
@@ -115,7 +135,7 @@ describe("what a commit writes", () => {
     timestamp,
   })
 
-  it("L16 a pointer of each message's sender, in the month of its time", () => {
+  it("L16 a pointer of each run's sender, in the month of its time", () => {
     const burst = [
       by(2, "alice", november),
       by(3, "alice", november),
@@ -125,11 +145,11 @@ describe("what a commit writes", () => {
     const pointers = rows(ab, burst).filter(([partition]) => partition.startsWith("sent/"))
     expect(pointers.map(([partition]) => partition)).toEqual([
       "sent/alice/2026-11",
-      "sent/alice/2026-11",
       "sent/alice/2026-12",
       "sent/bob/2026-12",
     ])
-    expect(new Set(pointers.map(([, sort]) => sort)).size).toBe(4)
+    expect(pointers[0]?.[1]).toBe(sentSort(november, ab, 2))
+    expect(new Set(pointers.map(([, sort]) => sort)).size).toBe(3)
     expect(rows("g:raid", [entry(2, 0, "joined")])).toEqual([["log/g:raid", "000000002"]])
   })
 

@@ -48,17 +48,24 @@ describe("records", () => {
 
   it("a cursor, a sender's key and a text come back", () => {
     fc.assert(
-      fc.property(natural, natural, keys, texts(), (seq, n, key, text) => {
-        expect(decodeCursor(encodeCursor({ seq, n }))).toEqual({ seq, n })
-        expect(decodeSent(encodeSent(key))).toEqual(key)
-        expect(decodeText(encodeText(text))).toBe(text)
-      }),
+      fc.property(
+        natural,
+        natural,
+        keys,
+        texts(),
+        fc.integer({ min: 1 }),
+        (seq, n, key, text, count) => {
+          expect(decodeCursor(encodeCursor({ seq, n }))).toEqual({ seq, n })
+          expect(decodeSent(encodeSent(key, count))).toEqual({ key, count })
+          expect(decodeText(encodeText(text))).toBe(text)
+        },
+      ),
     )
   })
 
   it("every value begins with the version of its form", () => {
-    const values = [encodeCursor({ seq: 1, n: 1 }), encodeSent(undefined), encodeText("x")]
-    for (const value of [...values, encodeSent({ device: "d", number: 1 })])
+    const values = [encodeCursor({ seq: 1, n: 1 }), encodeSent(undefined, 1), encodeText("x")]
+    for (const value of [...values, encodeSent({ device: "d", number: 1 }, 2)])
       expect(value.split("\t")[0]).toBe("1")
   })
 })
@@ -87,11 +94,10 @@ describe("commit", () => {
     marks: [],
   } as const
 
-  it("L11 R21 a message is its row and its sender's pointer, in one transaction with the rest", () => {
+  it("L11 R21 a burst is its rows and one pointer of its sender, in one transaction with the rest", () => {
     const { puts = [], deletes } = transactionOf(commit, { exclusive: true, appHistory: false })
     expect(puts.map(([[partition]]) => partition)).toEqual([
       "log/p:alice:bob",
-      "sent/alice/1970-01",
       "log/p:alice:bob",
       "sent/alice/1970-01",
       "cursor/bob",

@@ -119,9 +119,9 @@ export const bugs: readonly SeededBug[] = [
   bug(
     "key-not-stored",
     "R20 R21 P4",
-    "keyspace/commit.ts",
-    "encodeSent(key)])\n",
-    "encodeSent(key && undefined)])\n",
+    "keyspace/run.ts",
+    "encodeSent(key, count)] as const\n",
+    "encodeSent(key && undefined, count)] as const\n",
   ),
   bug(
     "behind-not-noted",
