@@ -12,8 +12,6 @@ import { writeSentinel } from "./sentinel.js"
 export class OpenDatabase {
   readonly #opened: Opened
   readonly #writes: GroupCommit
-  /** Reads under way. LevelDB would end them at its close, which must wait for them instead (ST3). */
-  readonly #reads = new Set<Promise<unknown>>()
 
   constructor(opened: Opened, sync: boolean) {
     this.#opened = opened
@@ -30,15 +28,11 @@ export class OpenDatabase {
   }
 
   async range(partition: string, range: Range): Promise<readonly Row[]> {
-    const read = this.#opened.database.iterator(keyRangeOf(partition, range)).all()
-    this.#reads.add(read)
     try {
-      const entries = await read
+      const entries = await this.#opened.database.iterator(keyRangeOf(partition, range)).all()
       return entries.map(([key, value]): Row => ({ sort: sortOf(partition, key), value }))
     } catch (cause) {
       throw failed(cause)
-    } finally {
-      this.#reads.delete(read)
     }
   }
 
@@ -48,7 +42,8 @@ export class OpenDatabase {
 
   /** Answers what was begun, then closes and gives the directory free. Nothing may be begun any more. */
   async close(): Promise<void> {
-    await Promise.allSettled([...this.#reads, this.#writes.settled()])
+    // LevelDB's close waits for reads under way, in whole; of commits that wait for a write it does not know (ST3).
+    await this.#writes.settled()
     const growing = await growingIn(this.#opened.directory).catch(() => [])
     try {
       await this.#opened.database.close()

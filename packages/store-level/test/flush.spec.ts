@@ -1,4 +1,4 @@
-/** ST6: when a commit is answered, and with how many flushes. */
+/** ST3, ST6, ST7: when and how a commit is answered, and with how many flushes. */
 import { Level } from "level"
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
 import { levelStore } from "../src/store.js"
@@ -84,6 +84,23 @@ it("ST6 all transactions of a call, and of the calls that come meanwhile, share 
   await Promise.all(rest)
   expect(held).toHaveLength(2)
   await store.close()
+})
+
+it("ST3 close waits for a commit that is written, and for one that waits for that", async () => {
+  const held = heldBatches()
+  const store = levelStore(location)
+  const other = levelStore(`${location}-other`)
+  await Promise.all([store.open(), other.open()])
+  const commits = Promise.allSettled([write(store, "1"), write(store, "2")])
+  const closing = store.close()
+  // By the time that one with nothing to wait for is closed, this one would be too.
+  await other.close()
+  vi.restoreAllMocks()
+  await held[0]?.finish()
+  const done = { status: "fulfilled", value: ["done"] }
+  expect(await commits).toEqual([done, done])
+  await closing
+  expect(await using(location, read)).toBe("1 2")
 })
 
 it("ST7 L12 a failed write is unknown, and so is all after it until the store is opened again", async () => {

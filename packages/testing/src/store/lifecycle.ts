@@ -8,6 +8,7 @@ import {
   type Outcome,
   turn,
 } from "../assertion.js"
+import { putAll } from "./ranges.js"
 import type { StoreSuite, Trial } from "./trial.js"
 
 interface State {
@@ -149,6 +150,18 @@ function otherTests(suite: StoreSuite): void {
     await trial.reopen()
     const rows = await trial.answer("range", (store) => store.range("flight", { limit: 100 }))
     assertSame("rows written during close", rows.length, 30)
+  })
+
+  suite.withOpen("ST3", "close lets a long read finish, forth and back", async (trial) => {
+    // More than a store is likely to take from its database at a time.
+    const sorts = Array.from({ length: 2_500 }, (_, n) => String(10_000 + n))
+    await putAll(trial, "long", sorts)
+    const reads = [false, true].map((reverse) =>
+      trial.outcome("range", (store) => store.range("long", { limit: 3_000, reverse })),
+    )
+    await trial.close()
+    for (const outcome of await Promise.all(reads))
+      assertSame("rows read", assertResolved("range", outcome).length, sorts.length)
   })
 
   suite.withNew("ST3", "close during open leaves it closed", async (trial) => {
