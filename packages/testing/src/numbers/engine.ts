@@ -15,7 +15,7 @@ export const engineRules: Readonly<Record<string, string>> = {
   L13: "What is behind is noted, so that an open looks only there.",
   L14: "A membership that is over stays in its peer's list until the cursor has passed the leave.",
   L15: "A key makes a send repeatable for 24 hours and 1,024 messages; only repeats are looked up in the store.",
-  L16: "History by app and by sender has a pointer row each for a message.",
+  L16: "History by app and by sender finds each message by pointer rows, one for a run of them.",
   L17: "The end of a log is never forgotten: retention raises a floor, erasing leaves tombstones.",
   L18: "What loads parks a bounded number of inputs in order; what is idle leaves the memory, never what is in use.",
   L19: "A frame is encoded once for all its recipients.",
