@@ -45,6 +45,25 @@ describe("a message's text", () => {
     )
   })
 
+  it("L19 is its own, also after others that differ in one thing alone", () => {
+    const name = fc.constantFrom("a", "b")
+    const few = fc.oneof(
+      fc.record({ to: fc.array(name, { minLength: 1, maxLength: 3 }) }),
+      fc.record({ group: name }),
+    )
+    const burst = fc.array(fc.tuple(name, name, few, place), { minLength: 1, maxLength: 20 })
+    fc.assert(
+      fc.property(burst, (messages) => {
+        for (const [conversation, from, to, seq] of messages) {
+          const start = { type: "message", id: `${conversation}.${seq}`, conversation } as const
+          const frame = { ...start, seq, n: seq, from, ...to, text: "t", timestamp: 1 }
+          expect(messageText(frame)).toBe(JSON.stringify(frame))
+        }
+      }),
+      { numRuns: 500 },
+    )
+  })
+
   it("S12 S24 escapes what would end it or a line", () => {
     const said = (text: string) => {
       const frame = { type: "message", id: "x.1", conversation: "x", seq: 1, n: 1 } as const
