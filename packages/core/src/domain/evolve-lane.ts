@@ -3,7 +3,7 @@ import type { Queued } from "../model/entry.js"
 import type { SendJoined, TransactionBegan, TransactionEnded } from "../model/fact-conversation.js"
 import { soil } from "./evolve-dirty.js"
 import { endMemberships } from "./evolve-group.js"
-import { ownEntries } from "./sparse.js"
+import { ownEntries, ownMembers } from "./sparse.js"
 import type { Conversation, State } from "./state.js"
 
 export function rememberKey(state: State, send: Queued): void {
@@ -58,7 +58,8 @@ export function began(state: State, conversation: Conversation, fact: Transactio
   conversation.flush = false
   for (const [peer] of [...cursors, ...over]) {
     conversation.dirty.delete(peer)
-    state.peers.get(peer)?.dirty.delete(conversation.key)
+    const known = state.peers.get(peer)
+    if (known) ownMembers(known.dirty).delete(conversation.key)
   }
   if (conversation.dirty.size === 0) state.due.dirty.delete(conversation.key)
 }

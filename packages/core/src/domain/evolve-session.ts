@@ -4,7 +4,7 @@ import type { PeerId } from "../model/id.js"
 import { enterAudiences, leaveAudiences } from "./evolve-group.js"
 import { forgetReaders } from "./evolve-reader.js"
 import { cursorOf } from "./member.js"
-import { noEntries, ownEntries } from "./sparse.js"
+import { noEntries, noMembers, ownEntries, ownMembers } from "./sparse.js"
 import type { Peer, Session, State } from "./state.js"
 import { type Piece, piecesKept, pushedUnheard } from "./undelivered.js"
 
@@ -72,9 +72,11 @@ export function evolveSession(state: State, fact: SessionFact): void {
     }
     case "Watched": {
       const session = state.sessions.get(fact.session)
-      if (!session) return
+      if (!session || fact.peers.length === 0) return
+      const watching = ownMembers(session.watching)
+      session.watching = watching
       for (const peer of fact.peers) {
-        session.watching.add(peer)
+        watching.add(peer)
         const watched = state.watched.get(peer)
         if (watched) watched.sessions.add(fact.session)
         else state.watched.set(peer, { sessions: new Set([fact.session]), version: 0 })
@@ -122,7 +124,7 @@ function opened(state: State, fact: SessionOpened): void {
     pausedAt: 0,
     token,
     spent: undefined,
-    watching: new Set(),
+    watching: noMembers,
     readers: noEntries,
     unacked: 0,
     unackedSize: 0,
@@ -190,7 +192,7 @@ function leaveConnection(state: State, session: Session): void {
 }
 
 function unwatch(state: State, session: Session, peer: PeerId): void {
-  session.watching.delete(peer)
+  ownMembers(session.watching).delete(peer)
   const watched = state.watched.get(peer)
   if (!watched) return
   watched.sessions.delete(session.id)
@@ -204,7 +206,7 @@ function peerState(state: State, peer: PeerId): Peer {
     sessions: new Map(),
     rates: noEntries,
     keys: noEntries,
-    dirty: new Set(),
+    dirty: noMembers,
     groups: noEntries,
     listed: false,
     endedAt: 0,

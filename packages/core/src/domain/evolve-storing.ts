@@ -1,6 +1,6 @@
 /** The store was lost, or is another one, written into the state (L12, P12). */
 import { soil } from "./evolve-dirty.js"
-import { noEntries } from "./sparse.js"
+import { noEntries, noMembers } from "./sparse.js"
 import type { State } from "./state.js"
 
 /** Another life of the store: what was acknowledged in the last one says nothing about this one (P12). */
@@ -9,7 +9,7 @@ export function forgetConversations(state: State): void {
   state.audience.clear()
   state.due.dirty.clear()
   for (const peer of state.peers.values()) {
-    peer.dirty.clear()
+    peer.dirty = noMembers
     peer.groups = noEntries
     peer.listed = false
   }

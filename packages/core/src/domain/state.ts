@@ -39,7 +39,7 @@ export interface Session {
   token: string
   /** The token before, until the device is heard on the line that it was used for. */
   spent: string | undefined
-  readonly watching: Set<PeerId>
+  watching: ReadonlySet<PeerId>
   /** Only of conversations in which the session is behind or has something unacknowledged (L1). */
   readers: ReadonlyMap<ConversationKey, Reader>
   /** The window: over all readers (L5). */
@@ -72,7 +72,7 @@ export interface Peer {
   /** The highest key number of each device (L15). */
   keys: ReadonlyMap<DeviceId, number>
   /** Conversations with a cursor that is not in the store yet. */
-  readonly dirty: Set<ConversationKey>
+  dirty: ReadonlySet<ConversationKey>
   /** Those that it is in, or was in and has not all of; all of them once `listed` (L14). */
   groups: ReadonlyMap<ConversationKey, PeerGroup>
   listed: boolean

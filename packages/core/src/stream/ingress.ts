@@ -28,49 +28,66 @@ export interface IngressPort extends InputPort {
 
 /** Takes a connection's frames from now on. `trusted`: the host's own peer; it is not asked about. */
 export function receiveFrames(connection: Connection, trusted: boolean, port: IngressPort): void {
-  const waiting: ClientFrame[] = []
-  let isAsking = false
+  const ingress = new Ingress(connection, trusted, port)
+  connection.onFrame((raw) => ingress.hear(raw))
+}
 
-  function refuse(ref: number | null, refusal: Failure, unreadable: boolean): void {
-    port.dispatch({
-      type: "FrameRefused",
-      connection: connection.id,
-      ref,
-      failure: refusal,
-      unreadable,
-    })
+// A class: each connection has one, and with functions of its own it would weigh twice as much.
+class Ingress {
+  readonly #connection: Connection
+  readonly #trusted: boolean
+  readonly #port: IngressPort
+  #waiting: ClientFrame[] | undefined
+  #isAsking = false
+
+  constructor(connection: Connection, trusted: boolean, port: IngressPort) {
+    this.#connection = connection
+    this.#trusted = trusted
+    this.#port = port
   }
 
-  function settle(frame: ClientFrame, verdict: ClientFrame | Failure): void {
-    if ("type" in verdict) port.dispatch(toInput(verdict, connection.id, port))
-    else refuse("ref" in frame ? frame.ref : null, verdict, false)
-  }
-
-  function take(frame: ClientFrame): void {
-    const verdict = trusted ? frame : port.check(frame, connection)
-    if (!(verdict instanceof Promise)) return settle(frame, verdict)
-    isAsking = true
-    void verdict.then((answer) => {
-      settle(frame, answer)
-      isAsking = false
-      while (!isAsking && waiting.length > 0) take(waiting.shift() as ClientFrame)
-    })
-  }
-
-  connection.onFrame((raw) => {
+  hear(raw: unknown): void {
+    const port = this.#port
+    const { id } = this.#connection
     const decoded = ClientFrame.decode(raw)
-    if (E.isLeft(decoded)) return refuse(refOf(raw), failure("bad-frame"), true)
+    if (E.isLeft(decoded)) return this.#refuse(refOf(raw), failure("bad-frame"), true)
     const frame = decoded.right
     const ref = "ref" in frame ? frame.ref : null
-    if (ref !== null) port.onRequest(connection.id, ref)
+    if (ref !== null) port.onRequest(id, ref)
     const admitted = admit(frame, port.limits)
-    if (E.isLeft(admitted)) return refuse(ref, admitted.left, false)
-    if (!isAsking) return take(frame)
+    if (E.isLeft(admitted)) return this.#refuse(ref, admitted.left, false)
+    if (!this.#isAsking) return this.#take(frame)
+    this.#waiting ??= []
     // Before there is a session nobody has a right to much.
-    const most = port.peerOf(connection.id) === undefined ? 16 : port.limits.waitingFrames
-    if (waiting.length >= most) return refuse(ref, failure("busy"), false)
-    waiting.push(frame)
-  })
+    const most = port.peerOf(id) === undefined ? 16 : port.limits.waitingFrames
+    if (this.#waiting.length >= most) return this.#refuse(ref, failure("busy"), false)
+    this.#waiting.push(frame)
+  }
+
+  #take(frame: ClientFrame): void {
+    const verdict = this.#trusted ? frame : this.#port.check(frame, this.#connection)
+    if (!(verdict instanceof Promise)) return this.#settle(frame, verdict)
+    this.#isAsking = true
+    void verdict.then((answer) => {
+      this.#settle(frame, answer)
+      this.#isAsking = false
+      while (!this.#isAsking) {
+        const next = this.#waiting?.shift()
+        if (next === undefined) return
+        this.#take(next)
+      }
+    })
+  }
+
+  #settle(frame: ClientFrame, verdict: ClientFrame | Failure): void {
+    if ("type" in verdict) this.#port.dispatch(toInput(verdict, this.#connection.id, this.#port))
+    else this.#refuse("ref" in frame ? frame.ref : null, verdict, false)
+  }
+
+  #refuse(ref: number | null, refusal: Failure, unreadable: boolean): void {
+    const connection = this.#connection.id
+    this.#port.dispatch({ type: "FrameRefused", connection, ref, failure: refusal, unreadable })
+  }
 }
 
 /** The `ref` of a frame that could not be read otherwise, so that its sender learns which one it was. */
