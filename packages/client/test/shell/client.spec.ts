@@ -176,6 +176,11 @@ describe("the client", () => {
     await expect(client.send("x", { to: "a:b" })).rejects.toEqual(bad)
     await expect(client.history({ with: "bob", limit: 0 })).rejects.toEqual(code("bad-options"))
     await expect(client.send(7 as never, { to: "bob" })).rejects.toEqual(code("bad-frame"))
+    // Nothing is thrown at a caller who awaits, also where JavaScript was given what TypeScript would refuse.
+    await expect(client.send("x", undefined as never)).rejects.toThrow(TypeError)
+    await expect(client.watch(7 as never)).rejects.toThrow(TypeError)
+    await expect(client.history(null as never)).rejects.toThrow(TypeError)
+    await expect(client.groups.get("g").send("x", null as never)).rejects.toThrow(TypeError)
     expect(dialer.line.said.map(({ type }) => type)).toEqual(["open"])
   })
 
