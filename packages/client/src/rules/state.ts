@@ -11,7 +11,9 @@ import type {
   MessageFrame,
   ReadMarkFrame,
 } from "@peerage/core/protocol"
+import { conversations } from "./bounds.js"
 import type { Call, CallId, OutboxItem, Request, Signing } from "./pending.js"
+import { Recent } from "./recent.js"
 
 /**
  * - `idle`: never opened. `closed`: was open. `closing`: waits for the engine's answer to `close`.
@@ -97,7 +99,7 @@ export interface Track {
   /** How many messages the conversation holds up to `seq`; the other entries are changes of a group. */
   n: number
   /** Seqs of this device's own sends above `seq`. */
-  own: SeqRange[]
+  own: [...SeqRange][]
   /** Ranges above `seq` that the engine told as dropped. */
   told: ToldRange[]
   /** The engine was given the position on this line, so that it skips nothing untold. */
@@ -107,12 +109,11 @@ export interface Track {
 }
 
 interface InboxState {
-  /** Newest last, bounded. */
-  readonly tracks: Map<ConversationKey, Track>
-  /** The newest seqs that histories held, newest last, bounded. */
-  readonly seen: Map<ConversationKey, number>
-  /** Published ids, newest last, bounded. */
-  readonly names: Map<ConversationKey, string>
+  readonly tracks: Recent<ConversationKey, Track>
+  /** The newest seqs that histories held. */
+  readonly seen: Recent<ConversationKey, number>
+  /** Published ids. */
+  readonly names: Recent<ConversationKey, string>
   /** To acknowledge, with the next `ack`. */
   readonly acks: Map<ConversationKey, number>
   ackCount: number
@@ -188,9 +189,9 @@ export function initialState(
       allowance: 0,
     },
     inbox: {
-      tracks: new Map(),
-      seen: new Map(),
-      names: new Map(),
+      tracks: new Recent(conversations),
+      seen: new Recent(conversations),
+      names: new Recent(conversations),
       acks: new Map(),
       ackCount: 0,
       early: undefined,

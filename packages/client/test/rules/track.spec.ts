@@ -1,6 +1,7 @@
 /** Where a device stands in a log, by itself: own sends, told ranges, holes (P3, L4, L7). */
 import { describe, expect, it } from "vitest"
-import { bound, fitting, jsonBytes, parts } from "../../src/rules/list.js"
+import { fitting, jsonBytes, parts } from "../../src/rules/list.js"
+import { Recent } from "../../src/rules/recent.js"
 import { initialState, type Track } from "../../src/rules/state.js"
 import {
   holeBelow,
@@ -66,7 +67,7 @@ describe("own sends", () => {
       [15, true],
       [16, false],
     ] as const)
-      expect(moveTo(track({ own: [[13, 15]] }), message(seq))).toEqual({ own })
+      expect(moveTo(track({ own: [[13, 15]] }), message(seq))).toBe(own)
     const one = track({ own: [[13, 15]] })
     moveTo(one, message(12))
     expect([one.seq, one.n, one.own]).toEqual([15, 15, []])
@@ -227,15 +228,24 @@ describe("positions and lists on the line", () => {
     expect(fitting(["a"], bytes - 1)).toEqual([])
   })
 
-  it("a map keeps its newest entries", () => {
-    const map = new Map([
-      ["a", 1],
-      ["b", 2],
+  it("a map of what is recent keeps its newest entries", () => {
+    const map = new Recent<string, number>(3)
+    for (const key of ["a", "b", "c", "c", "a", "d"]) map.set(key, map.size)
+    expect([...map]).toEqual([
       ["c", 3],
+      ["a", 3],
+      ["d", 3],
     ])
-    bound(map, 3)
-    expect(map.size).toBe(3)
-    bound(map, 1)
-    expect([...map.keys()]).toEqual(["c"])
+    map.set("d", 9)
+    expect(map.get("d")).toBe(9)
+    // What was the newest, and was taken out, is the newest again when it comes back.
+    map.delete("d")
+    map.set("d", 4)
+    expect([...map.keys()]).toEqual(["c", "a", "d"])
+    map.set("c", 5)
+    expect([...map.keys()]).toEqual(["a", "d", "c"])
+    map.clear()
+    map.set("c", 6)
+    expect([...map]).toEqual([["c", 6]])
   })
 })
