@@ -99,9 +99,7 @@ const known: ReadonlySet<string> = new Set([
 
 /** The request that an answer is for. Answers to what was never asked mean nothing. */
 function answered({ requests }: ClientState, ref: number): Request | undefined {
-  const asked = requests.get(ref)
-  requests.delete(ref)
-  return asked
+  return requests.take(ref)
 }
 
 function takeSent(state: ClientState, frame: SentFrame, effects: Effects): void {

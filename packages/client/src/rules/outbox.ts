@@ -55,6 +55,7 @@ export function takeSend(state: ClientState, input: SendInput, effects: Effects)
     options,
     conversation: options.unwatched === "skip" ? undefined : keyOf(state, target),
     since: state.tick,
+    ref: 0,
     key,
     again: key !== undefined,
   }
@@ -105,8 +106,8 @@ export function flush(state: ClientState, effects: Effects): void {
 /** The line is lost: what was on it goes before what waits, and transient messages are not sent twice. */
 export function returnToOutbox(state: ClientState, effects: Effects): void {
   const { outbox } = state
-  const waiting = [...outbox.waiting.values()]
-  const sent = [...outbox.sent.values()]
+  const waiting = outbox.waiting.values()
+  const sent = outbox.sent.values()
   outbox.waiting.clear()
   outbox.sent.clear()
   outbox.waitingBytes = 0
@@ -123,7 +124,8 @@ export function returnToOutbox(state: ClientState, effects: Effects): void {
 
 /** The caller gave up, if this was a send; what was sent already may still be stored. Answers whether it was one. */
 export function abandonSend(state: ClientState, call: CallId, effects: Effects): boolean {
-  const item = state.outbox.sent.get(call) ?? state.outbox.waiting.get(call)
+  const { sent, waiting } = state.outbox
+  const item = waiting.get(call) ?? sent.values().find((each) => each.call === call)
   if (item !== undefined) rejectSend(state, item, failure("aborted"), effects)
   return item !== undefined
 }
@@ -180,12 +182,12 @@ const unknownOutcomes: ReadonlySet<FailureCode> = new Set(["outcome-unknown", "t
 /** An item that nobody waits for any more. If it was sent, its entry may turn up in the conversation unannounced. */
 export function leave(state: ClientState, item: OutboxItem, outcomeKnown = false): void {
   const { outbox } = state
-  const wasSent = outbox.sent.delete(item.call)
+  const wasSent = outbox.sent.take(item.ref) !== undefined
   if (!wasSent) waitNoMore(state, item)
   const mayBeStored = (wasSent || item.again) && item.options.transient !== true
   if (!mayBeStored || outcomeKnown) return
   if (item.conversation !== undefined) trackOf(state, item.conversation).doubtful++
-  else for (const track of state.inbox.tracks.values()) track.certain = false
+  else for (const [, track] of state.inbox.tracks) track.certain = false
 }
 
 function lostWith({ options }: OutboxItem): Failure {
@@ -202,12 +204,12 @@ function refuse({ call, options }: SendInput, refusal: Failure, effects: Effects
 }
 
 function wait({ outbox }: ClientState, item: OutboxItem): void {
-  outbox.waiting.set(item.call, item)
+  outbox.waiting.add(item.call, item)
   outbox.waitingBytes += bytesOf(item)
 }
 
 function waitNoMore({ outbox }: ClientState, item: OutboxItem): void {
-  if (outbox.waiting.delete(item.call)) outbox.waitingBytes -= bytesOf(item)
+  if (outbox.waiting.take(item.call)) outbox.waitingBytes -= bytesOf(item)
 }
 
 /** Counted for those alone that wait: most never do. */
@@ -218,8 +220,9 @@ function bytesOf({ text }: OutboxItem): number {
 function say(state: ClientState, item: OutboxItem, effects: Effects): void {
   const { outbox, requests } = state
   const ref = state.nextRef++
-  outbox.sent.set(item.call, item)
-  requests.set(ref, { verb: "send", item, since: state.tick })
+  item.ref = ref
+  outbox.sent.add(ref, item)
+  requests.add(ref, { verb: "send", item, since: state.tick })
   const { transient, receipt, unwatched } = item.options
   if (transient !== true) item.key ??= outbox.nextKey++
   const { peers, group } = item.target

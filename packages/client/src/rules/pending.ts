@@ -32,6 +32,8 @@ export interface OutboxItem {
   readonly conversation: ConversationKey | undefined
   /** When it was asked for, in ticks. */
   readonly since: number
+  /** The `ref` under which it is on the line. */
+  ref: number
   /** Given when it is first sent. */
   key: number | undefined
   /** It was sent before: on a line that was lost, or by a call that was rejected. */

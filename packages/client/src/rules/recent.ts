@@ -1,24 +1,44 @@
-/** Maps with a bound, whose oldest entries make room. They know nothing of what they hold. */
+/** What was met lately, by key. It knows nothing of what it holds. */
 
-/** A map in which what is set is the newest, wherever it stood before; beyond the bound the oldest entry goes. */
-export class Recent<Key, Value> extends Map<Key, Value> {
+/** A map in which what is set is the newest, wherever it stood before; beyond its bound the oldest entry goes. */
+export class Recent<Key, Value> {
   readonly #most: number
+  readonly #entries = new Map<Key, Value>()
+  // Messages come in runs of one conversation: of the newest nothing is looked up, and it need not be moved.
   #newest: Key | undefined
+  #value: Value | undefined
 
   constructor(most: number) {
-    super()
     this.#most = most
   }
 
-  override set(key: Key, value: Value): this {
-    // Messages come in runs of one conversation: what is the newest already need not be moved, which costs a rehash.
-    if (key !== this.#newest) this.delete(key)
+  get size(): number {
+    return this.#entries.size
+  }
+
+  get(key: Key): Value | undefined {
+    return key === this.#newest ? this.#value : this.#entries.get(key)
+  }
+
+  set(key: Key, value: Value): void {
+    if (key === this.#newest && value === this.#value) return
     this.#newest = key
-    super.set(key, value)
-    if (this.size > this.#most) {
-      const [oldest] = this.keys()
-      this.delete(oldest as Key)
-    }
-    return this
+    this.#value = value
+    this.#entries.delete(key)
+    this.#entries.set(key, value)
+    if (this.#entries.size <= this.#most) return
+    const [oldest] = this.#entries.keys()
+    this.#entries.delete(oldest as Key)
+  }
+
+  clear(): void {
+    this.#newest = undefined
+    this.#value = undefined
+    this.#entries.clear()
+  }
+
+  /** The entries, the newest last. */
+  [Symbol.iterator](): IterableIterator<[Key, Value]> {
+    return this.#entries[Symbol.iterator]()
   }
 }

@@ -12,6 +12,7 @@ import type {
   ReadMarkFrame,
 } from "@peerage/core/protocol"
 import { conversations } from "./bounds.js"
+import { InOrder } from "./in-order.js"
 import type { Call, CallId, OutboxItem, Request, Signing } from "./pending.js"
 import { Recent } from "./recent.js"
 
@@ -71,10 +72,10 @@ interface WatchState {
 }
 
 interface OutboxState {
-  /** On the line, in the order of sending. */
-  readonly sent: Map<CallId, OutboxItem>
-  /** Not on a line; those that were on a lost one first. */
-  readonly waiting: Map<CallId, OutboxItem>
+  /** On the line, by the `ref` of their requests. */
+  readonly sent: InOrder<OutboxItem>
+  /** Not on a line, by call; those that were on a lost one first. */
+  readonly waiting: InOrder<OutboxItem>
   waitingBytes: number
   /** Keys from `firstKey` up to, not including, `nextKey` are given out. */
   readonly firstKey: number
@@ -140,8 +141,8 @@ export interface ClientState {
   readonly inbox: InboxState
   /** In the order in which they were made. */
   readonly calls: Map<CallId, Call>
-  /** In the order in which they were sent. */
-  readonly requests: Map<number, Request>
+  /** On the line, by `ref`. */
+  readonly requests: InOrder<Request>
   nextRef: number
   /** Requests of the current line that wait for their signature. */
   readonly signing: Map<number, Signing>
@@ -181,8 +182,8 @@ export function initialState(
     },
     watch: { peers: new Map(), unsent: [], changed: new Set(), revision: 0 },
     outbox: {
-      sent: new Map(),
-      waiting: new Map(),
+      sent: new InOrder(),
+      waiting: new InOrder(),
       waitingBytes: 0,
       firstKey: self.firstKey,
       nextKey: self.firstKey,
@@ -197,7 +198,7 @@ export function initialState(
       early: undefined,
     },
     calls: new Map(),
-    requests: new Map(),
+    requests: new InOrder(),
     nextRef: 1,
     signing: new Map(),
     nextSigning: 1,

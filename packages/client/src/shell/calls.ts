@@ -1,6 +1,7 @@
 /** Promises of the application: each is settled once, by the rules or by its caller's signal. */
 import type { Failure } from "@peerage/core/protocol"
 import { failure, PeerageError } from "@peerage/core/protocol"
+import { InOrder } from "../rules/in-order.js"
 import type { Input } from "../rules/input.js"
 import type { CallId } from "../rules/pending.js"
 import type { MessageOptions } from "../verb.js"
@@ -13,7 +14,7 @@ interface Pending {
 }
 
 export class Calls {
-  readonly #pending = new Map<CallId, Pending>()
+  readonly #pending = new InOrder<Pending>()
   readonly #dispatch: (input: Input) => void
   #next = 1
 
@@ -37,7 +38,7 @@ export class Calls {
       if (signal?.aborted === true) return reject(errorOf(failure("aborted"), signal, key))
       const onAbort = signal && ((): void => this.#dispatch({ type: "abandon", call }))
       if (onAbort) signal.addEventListener("abort", onAbort, { once: true })
-      this.#pending.set(call, {
+      this.#pending.add(call, {
         signal,
         onAbort,
         resolve: resolve as (value: unknown) => void,
@@ -57,8 +58,7 @@ export class Calls {
   }
 
   #take(call: CallId): Pending | undefined {
-    const pending = this.#pending.get(call)
-    this.#pending.delete(call)
+    const pending = this.#pending.take(call)
     if (pending?.onAbort) pending.signal?.removeEventListener("abort", pending.onAbort)
     return pending
   }
