@@ -20,6 +20,10 @@ export class InOrder<Item> {
     return this.#numbers.length - this.#first
   }
 
+  get first(): Item | undefined {
+    return this.#items[this.#first]
+  }
+
   /** Adds an item in its place, which is nearly always the last. */
   add(number: number, item: Item): void {
     const numbers = this.#numbers

@@ -94,7 +94,7 @@ export function tickOutbox(state: ClientState, effects: Effects): void {
 export function flush(state: ClientState, effects: Effects): void {
   const { outbox, session } = state
   if (session.phase !== "open") return
-  for (const item of outbox.waiting.values()) {
+  for (let item = outbox.waiting.first; item; item = outbox.waiting.first) {
     if (outbox.allowance <= 0 || state.requests.size >= sendsInFlight) return
     outbox.allowance--
     waitNoMore(state, item)

@@ -45,6 +45,7 @@ describe("what waits for an answer", () => {
             expect(list.take(number)).toBe(undefined)
           }
           expect(list.size).toBe(model.numbers.length)
+          expect(list.first).toBe(list.values()[0])
         }
         expect(list.values()).toEqual(model.numbers.map(String))
       }),
