@@ -32,7 +32,6 @@ export class Recent<Key, Value> {
   }
 
   clear(): void {
-    this.#newest = undefined
     this.#value = undefined
     this.#entries.clear()
   }

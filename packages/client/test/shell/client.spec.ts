@@ -318,6 +318,22 @@ describe("listeners", () => {
     expect(online).toEqual(["bob"])
   })
 
+  it("hear an event if they listened when it came, unless they undid it meanwhile", async () => {
+    const { client, dialer } = await openAlice()
+    const heard: string[] = []
+    client.on("message", () => {
+      heard.push("first")
+      undo()
+      client.on("message", () => heard.push("late"))
+    })
+    const undo = client.on("message", () => heard.push("undone"))
+    client.on("message", () => heard.push("last"))
+    dialer.line.says(fromBob(1))
+    expect(heard).toEqual(["first", "last"])
+    dialer.line.says(fromBob(2))
+    expect(heard).toEqual(["first", "last", "first", "last", "late"])
+  })
+
   it("F19 that throw become problems, and cost nobody else a message or an acknowledgement", async () => {
     const { client, dialer, clock } = await openAlice()
     const problems: unknown[] = []
