@@ -106,20 +106,17 @@ export function flush(state: ClientState, effects: Effects): void {
 /** The line is lost: what was on it goes before what waits, and transient messages are not sent twice. */
 export function returnToOutbox(state: ClientState, effects: Effects): void {
   const { outbox } = state
-  const waiting = outbox.waiting.values()
   const sent = outbox.sent.values()
-  outbox.waiting.clear()
   outbox.sent.clear()
-  outbox.waitingBytes = 0
   for (const item of sent) {
     if (item.options.transient === true) {
       rejectSend(state, item, lostWith(item), effects)
     } else {
       item.again = true
+      // It was asked for before all that waits, and so it stands before it.
       wait(state, item)
     }
   }
-  for (const item of waiting) wait(state, item)
 }
 
 /** The caller gave up, if this was a send; what was sent already may still be stored. Answers whether it was one. */
