@@ -12,10 +12,9 @@ export function isName(id: unknown): boolean {
 
 /** A list without repeats. An id that no engine takes must not enter the watch set: every open would be refused. */
 export function peerList(peers: string | readonly string[]): readonly string[] {
-  const list = [...new Set(typeof peers === "string" ? [peers] : peers)]
-  const bad = list.filter((peer) => !isName(peer))
-  if (bad.length > 0) throw new PeerageError(failure("bad-id", { peers: bad }))
-  return list
+  const list = typeof peers === "string" ? [peers] : [...new Set(peers)]
+  if (list.every(isName)) return list
+  throw new PeerageError(failure("bad-id", { peers: list.filter((peer) => !isName(peer)) }))
 }
 
 /** A list that must go in one frame: a longer one would cut the line. */

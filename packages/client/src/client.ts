@@ -7,11 +7,11 @@ import { type GroupsPort, groupsOf } from "./groups.js"
 import type { ClientOptions } from "./options.js"
 import type { Pages } from "./rules/asking.js"
 import { listDefault } from "./rules/bounds.js"
-import type { Target } from "./rules/pending.js"
+import type { SendHow, Target } from "./rules/pending.js"
 import { initialState } from "./rules/state.js"
 import { randomId, systemClock, systemRandom } from "./shell/clock.js"
 import { Loop } from "./shell/loop.js"
-import type { ConversationSummary, History, SendOptions, Sent } from "./verb.js"
+import type { ConversationSummary, SendOptions } from "./verb.js"
 
 /**
  * Makes a client of one peer's device. Nothing happens before `open`.
@@ -35,57 +35,45 @@ export function createClient(options: ClientOptions): Client {
   const loop = new Loop(state, { appId, transport, auth, sign, clock, random, logger })
   const { calls, channels } = loop
 
-  const close: Client["close"] = async ({ signal } = {}) => {
-    await calls.begin<void>(signal, (call) => loop.dispatch({ type: "close", call }))
-  }
+  const close: Client["close"] = (options = {}) =>
+    calls.begin(options, (call) => ({ type: "close", call }))
 
-  const send = (text: string, target: Target, options: Omit<SendOptions, "to">): Promise<Sent> => {
-    if (typeof text !== "string") throw new PeerageError(failure("bad-frame"))
-    const { transient, receipt, unwatched, key, signal } = options
-    const how = {
-      ...(transient !== undefined && { transient }),
-      ...(receipt !== undefined && { receipt }),
-      ...(unwatched !== undefined && { unwatched }),
-      ...(key !== undefined && { key }),
-    }
-    return calls.begin<Sent>(
-      signal,
-      (call) => loop.dispatch({ type: "send", call, target, text, options: how }),
-      key,
-    )
-  }
+  const send: GroupsPort["send"] = (text, options, targetOf) =>
+    calls.begin(options, (call) => {
+      const target = targetOf(options)
+      if (typeof text !== "string") throw new PeerageError(failure("bad-frame"))
+      const { transient, receipt, unwatched, key }: SendHow = options
+      return { type: "send", call, target, text, options: { transient, receipt, unwatched, key } }
+    })
 
-  const history: Client["history"] = async (options) => {
-    const target = targetOf(options)
-    const { signal } = options
-    checkCount("limit", options.limit)
-    const notices = options.group !== undefined && options.notices === true
-    return calls.begin<History>(signal, (call) =>
-      loop.dispatch({ type: "history", call, target, range: options, notices }),
-    )
-  }
+  const history: Client["history"] = (options) =>
+    calls.begin(options, (call) => {
+      const target = targetOf(options)
+      checkCount("limit", options.limit)
+      const notices = options.group !== undefined && options.notices === true
+      return { type: "history", call, target, range: options, notices }
+    })
 
-  const ask: GroupsPort["ask"] = (body, signal) =>
-    calls.begin(signal, (call) => loop.dispatch({ type: "ask", call, body }))
+  const ask: GroupsPort["ask"] = (body, options) =>
+    calls.begin(options, (call) => ({ type: "ask", call, body }))
 
   const markRead: Client["markRead"] = async (options) => {
-    const target = targetOf(options)
-    const { seq, signal } = options
-    checkCount("seq", seq)
-    await calls.begin<void>(signal, (call) => loop.dispatch({ type: "mark", call, target, seq }))
+    await calls.begin(options, (call) => {
+      const target = targetOf(options)
+      const { seq } = options
+      checkCount("seq", seq)
+      return { type: "mark", call, target, seq }
+    })
   }
 
-  const conversations: Client["conversations"] = async ({
-    limit = listDefault,
-    after,
-    signal,
-  } = {}) => {
-    checkCount("limit", limit)
-    if (after !== undefined && typeof after !== "string") throw badOptions("`after` is no text.")
-    const body = { type: "conversations", ...(after !== undefined && { after }) } as const
-    const list = await calls.begin<Pages<ConversationSummary>>(signal, (call) =>
-      loop.dispatch({ type: "ask", call, body, limit }),
-    )
+  const conversations: Client["conversations"] = async (options = {}) => {
+    const list = await calls.begin<Pages<ConversationSummary>>(options, (call) => {
+      const { limit = listDefault, after } = options
+      checkCount("limit", limit)
+      if (after !== undefined && typeof after !== "string") throw badOptions("`after` is no text.")
+      const body = { type: "conversations", ...(after !== undefined && { after }) } as const
+      return { type: "ask", call, body, limit }
+    })
     return { items: list.items, ...(list.after !== undefined && { after: list.after }) }
   }
 
@@ -101,30 +89,25 @@ export function createClient(options: ClientOptions): Client {
     get session() {
       return loop.snapshot
     },
-    async open({ watch = [], signal } = {}) {
-      const peers = peerList(watch)
-      return calls.begin(signal, (call) => loop.dispatch({ type: "open", call, watch: peers }))
-    },
+    open: (options = {}) =>
+      calls.begin(options, (call) => ({
+        type: "open",
+        call,
+        watch: peerList(options.watch ?? []),
+      })),
     close,
-    async watch(peers, { signal } = {}) {
-      const list = peerList(peers)
-      return calls.begin(signal, (call) => loop.dispatch({ type: "watch", call, peers: list }))
+    watch: (peers, options = {}) =>
+      calls.begin(options, (call) => ({ type: "watch", call, peers: peerList(peers) })),
+    unwatch: async (peers, options = {}) => {
+      await calls.begin(options, (call) => ({ type: "unwatch", call, peers: peerList(peers) }))
     },
-    async unwatch(peers, { signal } = {}) {
-      const list = peerList(peers)
-      await calls.begin<void>(signal, (call) =>
-        loop.dispatch({ type: "unwatch", call, peers: list }),
-      )
-    },
-    send: async (text, { to, ...options }) => send(text, { peers: peerList(to) }, options),
+    send: (text, options) => send(text, options, peersOf),
     groups: groupsOf({ ask, send, history }),
     history,
     markRead,
     conversations,
-    async status(peers, { signal } = {}) {
-      const list = peerList(peers)
-      return calls.begin(signal, (call) => loop.dispatch({ type: "status", call, peers: list }))
-    },
+    status: (peers, options = {}) =>
+      calls.begin(options, (call) => ({ type: "status", call, peers: peerList(peers) })),
     on<Name extends keyof ClientEvents>(
       name: Name,
       listener: (event: ClientEvents[Name]) => void,
@@ -135,6 +118,10 @@ export function createClient(options: ClientOptions): Client {
     },
     [Symbol.asyncDispose]: () => close(),
   }
+}
+
+function peersOf({ to }: SendOptions): Target {
+  return { peers: peerList(to) }
 }
 
 function checkOptions({ appId, peerId, transport }: ClientOptions, deviceId: string): void {

@@ -126,17 +126,16 @@ export const delivery = [
   {
     name: "new-before-what-was-lost",
     rules: ["P2"],
-    file: "packages/client/src/rules/outbox.ts",
-    find: "  for (const item of sent) {\n    if (item.options",
-    replace:
-      "  for (const item of waiting.splice(0)) wait(state, item)\n  for (const item of sent) {\n    if (item.options",
+    file: "packages/client/src/rules/in-order.ts",
+    find: "    if (this.size === 0 || (numbers[numbers.length - 1] as number) < number) {\n",
+    replace: "    if (this.size >= 0) {\n",
     spec: "packages/client/test/rules",
   },
   {
     name: "never-says-again",
     rules: ["P4"],
     file: "packages/client/src/rules/outbox.ts",
-    find: "    ...(item.again && { again: true }),\n",
+    find: "  if (item.again) frame.again = true\n",
     replace: "",
     spec: "packages/client/test/rules",
   },

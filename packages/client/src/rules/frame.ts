@@ -1,11 +1,12 @@
 /** What the engine said, read once and brought to the rule that it is for. */
 import type { Failure, RefusedFrame, SentFrame, SentItem } from "@peerage/core/protocol"
 import { closeReasons, failure, ServerFrame } from "@peerage/core/protocol"
+import type { Sent } from "../verb.js"
 import { answerAsk } from "./asking.js"
 import { type Effects, tell } from "./effect.js"
 import { endSession, goOnClosing, loseLine } from "./ending.js"
 import { answerHistory } from "./history.js"
-import { isNatural } from "./list.js"
+import { isNatural, type Unfinished } from "./list.js"
 import { keyNamed, learnName } from "./names.js"
 import { goOn, refuseOpening, takeWelcome } from "./opening.js"
 import { flush, leave, refuseSend } from "./outbox.js"
@@ -19,15 +20,14 @@ import { answerPeers, refusePeers } from "./watching.js"
 
 /** Takes a frame of the current line. What cannot be read is a problem; what a newer engine says is passed over. */
 export function takeFrame(state: ClientState, value: unknown, effects: Effects): void {
-  const read = ServerFrame.decode(value)
-  if (read._tag === "Left") {
+  if (!ServerFrame.is(value)) {
     const type = (value as { readonly type?: unknown } | null | undefined)?.type
     if (typeof type !== "string" || known.has(type)) {
       tell(effects, "problem", { ...failure("bad-frame"), cause: value })
     }
     return
   }
-  const frame = read.right
+  const frame = value
   const closing = state.session.phase === "closing"
   switch (frame.type) {
     // While closing nothing is acknowledged any more: what comes now stays queued.
@@ -99,9 +99,7 @@ const known: ReadonlySet<string> = new Set([
 
 /** The request that an answer is for. Answers to what was never asked mean nothing. */
 function answered({ requests }: ClientState, ref: number): Request | undefined {
-  const asked = requests.get(ref)
-  requests.delete(ref)
-  return asked
+  return requests.take(ref)
 }
 
 function takeSent(state: ClientState, frame: SentFrame, effects: Effects): void {
@@ -132,7 +130,8 @@ function takeSentItem(
     noteOwn(trackOf(state, key), seq)
   }
   const id = seq === undefined ? conversation : `${conversation}.${seq}`
-  const value = { id, conversation, ...(seq !== undefined && { seq }), timestamp }
+  const value: Unfinished<Sent> = { id, conversation, timestamp }
+  if (seq !== undefined) value.seq = seq
   effects.push({ type: "resolve", call: item.call, value })
 }
 

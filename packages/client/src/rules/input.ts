@@ -1,8 +1,8 @@
 /** What can happen to a client: calls of the application, events of the line, timers, the browser's page. */
-import type { HistoryRange, SendOptions } from "../verb.js"
+import type { HistoryRange } from "../verb.js"
 import type { AskBody } from "./body.js"
 import type { TimerName } from "./effect.js"
-import type { CallId, Target } from "./pending.js"
+import type { CallId, SendHow, Target } from "./pending.js"
 
 export type Input =
   | { readonly type: "open"; readonly call: CallId; readonly watch: readonly string[] }
@@ -17,7 +17,7 @@ export type Input =
       readonly call: CallId
       readonly target: Target
       readonly text: string
-      readonly options: Pick<SendOptions, "transient" | "receipt" | "unwatched" | "key">
+      readonly options: SendHow
     }
   | {
       readonly type: "history"

@@ -1,4 +1,4 @@
-/** Values that come from the line or go there: numbers that count, lists that must fit a frame, maps with a bound. */
+/** Values that come from the line or go there: numbers that count, and lists that must fit a frame. */
 import { utf8Length } from "@peerage/core/protocol"
 import { frameBytes, frameOverhead } from "./bounds.js"
 
@@ -44,10 +44,5 @@ export function fitting<Item>(list: readonly Item[], bytes: number): Item[] {
   return end < 0 ? [...list] : list.slice(0, end)
 }
 
-/** Keeps a map at its bound: the oldest entries go. */
-export function bound<Key>(map: Map<Key, unknown>, most: number): void {
-  for (const key of map.keys()) {
-    if (map.size <= most) return
-    map.delete(key)
-  }
-}
+/** A value in the making: what may be absent is added field by field, which costs a fraction of spreading it. */
+export type Unfinished<Value> = { -readonly [Name in keyof Value]: Value[Name] }

@@ -5,16 +5,13 @@
 import type { ConversationKey, MessageFrame } from "@peerage/core/protocol"
 import { groupKey, groupOf, peersKey, peersOf } from "@peerage/core/protocol"
 import type { ConversationName, Message } from "../event.js"
-import { conversations } from "./bounds.js"
-import { bound } from "./list.js"
+import type { Unfinished } from "./list.js"
 import type { Target } from "./pending.js"
 import type { ClientState } from "./state.js"
 
 /** Remembers the published id of a conversation. */
 export function learnName({ inbox }: ClientState, key: ConversationKey, id: string): void {
-  inbox.names.delete(key)
   inbox.names.set(key, id)
-  bound(inbox.names, conversations)
 }
 
 /** The key of a conversation, by who is in it. */
@@ -43,17 +40,12 @@ export function nameOf({ inbox, peerId }: ClientState, key: ConversationKey): Co
 /** A message as the application gets it. */
 export function messageOf({ peerId }: ClientState, frame: MessageFrame): Message {
   const { id, conversation, seq, from, to, group, text, timestamp, erased } = frame
-  return {
-    id,
-    conversation,
-    ...(seq !== undefined && { seq }),
-    from,
-    ...(to !== undefined && { to }),
-    ...(group !== undefined && { group }),
-    text,
-    timestamp,
-    transient: frame.transient === true,
-    own: from === peerId,
-    ...(erased === true && { erased }),
-  }
+  const transient = frame.transient === true
+  const own = from === peerId
+  const message: Unfinished<Message> = { id, conversation, from, text, timestamp, transient, own }
+  if (seq !== undefined) message.seq = seq
+  if (to !== undefined) message.to = to
+  if (group !== undefined) message.group = group
+  if (erased === true) message.erased = erased
+  return message
 }

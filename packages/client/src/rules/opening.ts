@@ -95,7 +95,7 @@ export function takeWelcome(
   session.epoch = frame.epoch
   if (!frame.resumed) {
     forgetVersions(state)
-    for (const track of inbox.tracks.values()) track.told = []
+    for (const [, track] of inbox.tracks) track.told = []
     if (asked.verb === "resume") watch.unsent = [...surePeers(state)]
   }
   if (!session.opened) holdEarly(state)

@@ -15,7 +15,7 @@ import {
 } from "./bounds.js"
 import type { Effects } from "./effect.js"
 import type { Input } from "./input.js"
-import { isNatural, jsonBytes } from "./list.js"
+import { isNatural, jsonBytes, type Unfinished } from "./list.js"
 import { keyOf } from "./names.js"
 import type { CallId, OutboxItem, Target } from "./pending.js"
 import type { ClientState } from "./state.js"
@@ -43,13 +43,10 @@ export function takeSend(state: ClientState, input: SendInput, effects: Effects)
     return
   }
   const open = session.phase === "open"
-  const refuse = (refusal: Failure): void => {
-    effects.push({ type: "reject", call, failure: refusal, key })
-  }
-  if (!fits(target, text)) return refuse(failure("too-long"))
+  if (!fits(target, text)) return refuse(input, failure("too-long"), effects)
   if (options.transient === true && !open) {
     const message = "The session is paused, and a transient message is only for who is there now."
-    return refuse(failure("not-open", { message }))
+    return refuse(input, failure("not-open", { message }), effects)
   }
   const item: OutboxItem = {
     call,
@@ -57,8 +54,8 @@ export function takeSend(state: ClientState, input: SendInput, effects: Effects)
     text,
     options,
     conversation: options.unwatched === "skip" ? undefined : keyOf(state, target),
-    bytes: utf8Length(text),
     since: state.tick,
+    ref: 0,
     key,
     again: key !== undefined,
   }
@@ -68,8 +65,8 @@ export function takeSend(state: ClientState, input: SendInput, effects: Effects)
     return say(state, item, effects)
   }
   const full =
-    outbox.waiting.size >= outboxMessages || outbox.waitingBytes + item.bytes > outboxBytes
-  if (full || options.transient === true) return refuse(failure("outbox-full"))
+    outbox.waiting.size >= outboxMessages || outbox.waitingBytes + bytesOf(item) > outboxBytes
+  if (full || options.transient === true) return refuse(input, failure("outbox-full"), effects)
   wait(state, item)
 }
 
@@ -97,11 +94,10 @@ export function tickOutbox(state: ClientState, effects: Effects): void {
 export function flush(state: ClientState, effects: Effects): void {
   const { outbox, session } = state
   if (session.phase !== "open") return
-  for (const item of outbox.waiting.values()) {
+  for (let item = outbox.waiting.first; item; item = outbox.waiting.first) {
     if (outbox.allowance <= 0 || state.requests.size >= sendsInFlight) return
     outbox.allowance--
-    outbox.waiting.delete(item.call)
-    outbox.waitingBytes -= item.bytes
+    waitNoMore(state, item)
     say(state, item, effects)
   }
   outbox.allowance = Number.POSITIVE_INFINITY
@@ -110,25 +106,23 @@ export function flush(state: ClientState, effects: Effects): void {
 /** The line is lost: what was on it goes before what waits, and transient messages are not sent twice. */
 export function returnToOutbox(state: ClientState, effects: Effects): void {
   const { outbox } = state
-  const waiting = [...outbox.waiting.values()]
-  const sent = [...outbox.sent.values()]
-  outbox.waiting.clear()
+  const sent = outbox.sent.values()
   outbox.sent.clear()
-  outbox.waitingBytes = 0
   for (const item of sent) {
     if (item.options.transient === true) {
       rejectSend(state, item, lostWith(item), effects)
     } else {
       item.again = true
+      // It was asked for before all that waits, and so it stands before it.
       wait(state, item)
     }
   }
-  for (const item of waiting) wait(state, item)
 }
 
 /** The caller gave up, if this was a send; what was sent already may still be stored. Answers whether it was one. */
 export function abandonSend(state: ClientState, call: CallId, effects: Effects): boolean {
-  const item = state.outbox.sent.get(call) ?? state.outbox.waiting.get(call)
+  const { sent, waiting } = state.outbox
+  const item = waiting.get(call) ?? sent.values().find((each) => each.call === call)
   if (item !== undefined) rejectSend(state, item, failure("aborted"), effects)
   return item !== undefined
 }
@@ -185,12 +179,12 @@ const unknownOutcomes: ReadonlySet<FailureCode> = new Set(["outcome-unknown", "t
 /** An item that nobody waits for any more. If it was sent, its entry may turn up in the conversation unannounced. */
 export function leave(state: ClientState, item: OutboxItem, outcomeKnown = false): void {
   const { outbox } = state
-  const wasSent = outbox.sent.delete(item.call)
-  if (outbox.waiting.delete(item.call)) outbox.waitingBytes -= item.bytes
+  const wasSent = outbox.sent.take(item.ref) !== undefined
+  if (!wasSent) waitNoMore(state, item)
   const mayBeStored = (wasSent || item.again) && item.options.transient !== true
   if (!mayBeStored || outcomeKnown) return
   if (item.conversation !== undefined) trackOf(state, item.conversation).doubtful++
-  else for (const track of state.inbox.tracks.values()) track.certain = false
+  else for (const [, track] of state.inbox.tracks) track.certain = false
 }
 
 function lostWith({ options }: OutboxItem): Failure {
@@ -202,30 +196,41 @@ function isGivenOut({ firstKey, nextKey }: ClientState["outbox"], key: number): 
   return isNatural(key) && key >= firstKey && key < nextKey
 }
 
+function refuse({ call, options }: SendInput, refusal: Failure, effects: Effects): void {
+  effects.push({ type: "reject", call, failure: refusal, key: options.key })
+}
+
 function wait({ outbox }: ClientState, item: OutboxItem): void {
-  outbox.waiting.set(item.call, item)
-  outbox.waitingBytes += item.bytes
+  outbox.waiting.add(item.call, item)
+  outbox.waitingBytes += bytesOf(item)
+}
+
+function waitNoMore({ outbox }: ClientState, item: OutboxItem): void {
+  if (outbox.waiting.take(item.call)) outbox.waitingBytes -= bytesOf(item)
+}
+
+/** Counted for those alone that wait: most never do. */
+function bytesOf({ text }: OutboxItem): number {
+  return utf8Length(text)
 }
 
 function say(state: ClientState, item: OutboxItem, effects: Effects): void {
   const { outbox, requests } = state
   const ref = state.nextRef++
-  outbox.sent.set(item.call, item)
-  requests.set(ref, { verb: "send", item, since: state.tick })
+  item.ref = ref
+  outbox.sent.add(ref, item)
+  requests.add(ref, { verb: "send", item, since: state.tick })
   const { transient, receipt, unwatched } = item.options
   if (transient !== true) item.key ??= outbox.nextKey++
   const { peers, group } = item.target
-  const frame: SendFrame = {
-    type: "send",
-    ref,
-    ...(group === undefined ? { to: peers } : { group }),
-    text: item.text,
-    ...(transient === true && { transient }),
-    ...(item.key !== undefined && { key: item.key }),
-    ...(item.again && { again: true }),
-    ...(receipt === true && { receipt }),
-    ...(unwatched === "skip" && { unwatched }),
-  }
+  const frame: Unfinished<SendFrame> = { type: "send", ref, text: item.text }
+  if (group === undefined) frame.to = peers
+  else frame.group = group
+  if (transient === true) frame.transient = transient
+  if (item.key !== undefined) frame.key = item.key
+  if (item.again) frame.again = true
+  if (receipt === true) frame.receipt = receipt
+  if (unwatched === "skip") frame.unwatched = unwatched
   effects.push({ type: "say", frame })
 }
 

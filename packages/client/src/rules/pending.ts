@@ -17,17 +17,23 @@ export type Target =
   | { readonly peers: readonly string[]; readonly group?: never }
   | { readonly group: string; readonly peers?: never }
 
+/** How a send goes. */
+export type SendHow = {
+  readonly [Name in "transient" | "receipt" | "unwatched" | "key"]?: SendOptions[Name] | undefined
+}
+
 /** A send whose promise is open. */
 export interface OutboxItem {
   readonly call: CallId
   readonly target: Target
   readonly text: string
-  readonly options: Pick<SendOptions, "transient" | "receipt" | "unwatched" | "key">
+  readonly options: SendHow
   /** Unknown when the engine may leave peers out. */
   readonly conversation: ConversationKey | undefined
-  readonly bytes: number
   /** When it was asked for, in ticks. */
   readonly since: number
+  /** The `ref` under which it is on the line. */
+  ref: number
   /** Given when it is first sent. */
   key: number | undefined
   /** It was sent before: on a line that was lost, or by a call that was rejected. */

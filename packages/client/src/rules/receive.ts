@@ -105,8 +105,9 @@ function pass(
   const isMessage = frame.type === "message"
   if (seq > track.seq) {
     const entry = { seq, n: frame.n ?? seq, isMessage }
-    if (isMessage || !letsIn(state, frame)) tellHole(state, key, track, entry, effects)
-    const sentHere = moveTo(track, entry).own
+    const mayMiss = seq > track.seq + 1 && (isMessage || !letsIn(state, frame))
+    if (mayMiss) tellHole(state, key, track, entry, effects)
+    const sentHere = moveTo(track, entry)
     const notice = isMessage ? undefined : noticeOf(state, frame)
     if (notice !== undefined) tell(effects, "group", notice)
     else if (isMessage && !sentHere) tell(effects, "message", messageOf(state, frame))

@@ -13,6 +13,6 @@ export function request(
   effects: Effects,
 ): void {
   const ref = state.nextRef++
-  state.requests.set(ref, asked)
+  state.requests.add(ref, asked)
   effects.push({ type: "say", frame: { ...body, ref } as ClientFrame })
 }

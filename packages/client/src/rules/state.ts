@@ -11,7 +11,10 @@ import type {
   MessageFrame,
   ReadMarkFrame,
 } from "@peerage/core/protocol"
+import { conversations } from "./bounds.js"
+import { InOrder } from "./in-order.js"
 import type { Call, CallId, OutboxItem, Request, Signing } from "./pending.js"
+import { Recent } from "./recent.js"
 
 /**
  * - `idle`: never opened. `closed`: was open. `closing`: waits for the engine's answer to `close`.
@@ -69,10 +72,10 @@ interface WatchState {
 }
 
 interface OutboxState {
-  /** On the line, in the order of sending. */
-  readonly sent: Map<CallId, OutboxItem>
-  /** Not on a line; those that were on a lost one first. */
-  readonly waiting: Map<CallId, OutboxItem>
+  /** On the line, by the `ref` of their requests. */
+  readonly sent: InOrder<OutboxItem>
+  /** Not on a line, by call; those that were on a lost one first. */
+  readonly waiting: InOrder<OutboxItem>
   waitingBytes: number
   /** Keys from `firstKey` up to, not including, `nextKey` are given out. */
   readonly firstKey: number
@@ -97,7 +100,7 @@ export interface Track {
   /** How many messages the conversation holds up to `seq`; the other entries are changes of a group. */
   n: number
   /** Seqs of this device's own sends above `seq`. */
-  own: SeqRange[]
+  own: [...SeqRange][]
   /** Ranges above `seq` that the engine told as dropped. */
   told: ToldRange[]
   /** The engine was given the position on this line, so that it skips nothing untold. */
@@ -107,12 +110,11 @@ export interface Track {
 }
 
 interface InboxState {
-  /** Newest last, bounded. */
-  readonly tracks: Map<ConversationKey, Track>
-  /** The newest seqs that histories held, newest last, bounded. */
-  readonly seen: Map<ConversationKey, number>
-  /** Published ids, newest last, bounded. */
-  readonly names: Map<ConversationKey, string>
+  readonly tracks: Recent<ConversationKey, Track>
+  /** The newest seqs that histories held. */
+  readonly seen: Recent<ConversationKey, number>
+  /** Published ids. */
+  readonly names: Recent<ConversationKey, string>
   /** To acknowledge, with the next `ack`. */
   readonly acks: Map<ConversationKey, number>
   ackCount: number
@@ -139,8 +141,8 @@ export interface ClientState {
   readonly inbox: InboxState
   /** In the order in which they were made. */
   readonly calls: Map<CallId, Call>
-  /** In the order in which they were sent. */
-  readonly requests: Map<number, Request>
+  /** On the line, by `ref`. */
+  readonly requests: InOrder<Request>
   nextRef: number
   /** Requests of the current line that wait for their signature. */
   readonly signing: Map<number, Signing>
@@ -180,23 +182,23 @@ export function initialState(
     },
     watch: { peers: new Map(), unsent: [], changed: new Set(), revision: 0 },
     outbox: {
-      sent: new Map(),
-      waiting: new Map(),
+      sent: new InOrder(),
+      waiting: new InOrder(),
       waitingBytes: 0,
       firstKey: self.firstKey,
       nextKey: self.firstKey,
       allowance: 0,
     },
     inbox: {
-      tracks: new Map(),
-      seen: new Map(),
-      names: new Map(),
+      tracks: new Recent(conversations),
+      seen: new Recent(conversations),
+      names: new Recent(conversations),
       acks: new Map(),
       ackCount: 0,
       early: undefined,
     },
     calls: new Map(),
-    requests: new Map(),
+    requests: new InOrder(),
     nextRef: 1,
     signing: new Map(),
     nextSigning: 1,

@@ -116,8 +116,7 @@ function passSecond(state: ClientState, effects: Effects): void {
   state.tick++
   state.ticking = false
   const dialing = session.phase === "dialing" || session.phase === "greeting"
-  const [oldest] = requests.values()
-  const since = dialing ? session.since : oldest?.since
+  const since = dialing ? session.since : requests.first?.since
   if (since !== undefined && state.tick - since >= answerTicks) {
     const isSigning = session.phase === "greeting" && state.signing.size > 0
     const who = isSigning ? "signer" : "engine"

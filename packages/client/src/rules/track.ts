@@ -3,8 +3,8 @@
  * what is missing below a new entry is a hole only when it holds messages and nothing else can explain it (L4, L8).
  */
 import type { ConversationKey, Position } from "@peerage/core/protocol"
-import { conversations, positionBytes, positionsSent, rangesKept } from "./bounds.js"
-import { bound, fitting, isNatural } from "./list.js"
+import { positionBytes, positionsSent, rangesKept } from "./bounds.js"
+import { fitting, isNatural } from "./list.js"
 import type { ClientState, SeqRange, ToldRange, Track } from "./state.js"
 
 /** An entry's place: its seq, and how many messages the log holds with it. */
@@ -24,9 +24,7 @@ export function trackOf({ inbox }: ClientState, key: ConversationKey): Track {
     certain: false,
     doubtful: 0,
   }
-  inbox.tracks.delete(key)
   inbox.tracks.set(key, track)
-  bound(inbox.tracks, conversations)
   return track
 }
 
@@ -38,9 +36,7 @@ export function noteSeen(
 ): void {
   if (!isNatural(seq)) return
   const before = inbox.seen.get(key) ?? 0
-  inbox.seen.delete(key)
   inbox.seen.set(key, Math.max(before, seq))
-  bound(inbox.seen, conversations)
 }
 
 /** The newest seq of a conversation that this client has, by itself or from a history; 0 when none. */
@@ -53,7 +49,7 @@ export function noteOwn(track: Track, seq: number): void {
   if (seq <= track.seq) return
   const newest = track.own.at(-1)
   if (newest !== undefined && newest[1] + 1 === seq) {
-    track.own[track.own.length - 1] = [newest[0], seq]
+    newest[1] = seq
   } else {
     track.own = kept(track, [...track.own, [seq, seq]])
     track.own.sort(([one], [other]) => one - other)
@@ -67,13 +63,13 @@ export function noteTold(track: Track, range: ToldRange): void {
 }
 
 /** Moves the position to an entry that is passed on. Answers whether it was sent by this device. */
-export function moveTo(track: Track, { seq, n }: Entry): { readonly own: boolean } {
+export function moveTo(track: Track, { seq, n }: Entry): boolean {
   const own = track.own.some(([first, last]) => first <= seq && seq <= last)
   track.seq = seq
   track.n = n
-  track.told = track.told.filter(([, last]) => last > seq)
+  if (track.told.length > 0) track.told = track.told.filter(([, last]) => last > seq)
   stepOverOwn(track)
-  return { own }
+  return own
 }
 
 /**
@@ -86,7 +82,7 @@ export function holeBelow(
   { seq, n, isMessage }: Entry,
   unanswered: number,
 ): SeqRange | undefined {
-  if (track.seq === 0 || !track.certain || seq <= track.seq + 1) return undefined
+  if (track.seq === 0 || !track.certain) return undefined
   const between: SeqRange = [track.seq + 1, seq - 1]
   let missing = without(between, track.own)
   let messages = n - (isMessage ? 1 : 0) - track.n - (entries([between]) - entries(missing))

@@ -1,7 +1,10 @@
 /** Promises of the application: each is settled once, by the rules or by its caller's signal. */
 import type { Failure } from "@peerage/core/protocol"
 import { failure, PeerageError } from "@peerage/core/protocol"
+import { InOrder } from "../rules/in-order.js"
+import type { Input } from "../rules/input.js"
 import type { CallId } from "../rules/pending.js"
+import type { MessageOptions } from "../verb.js"
 
 interface Pending {
   readonly signal: AbortSignal | undefined
@@ -11,33 +14,37 @@ interface Pending {
 }
 
 export class Calls {
-  readonly #pending = new Map<CallId, Pending>()
-  readonly #abandon: (call: CallId) => void
+  readonly #pending = new InOrder<Pending>()
+  readonly #dispatch: (input: Input) => void
   #next = 1
 
-  /** `abandon` is told of each call whose caller gave up, and sees to it that it is rejected. */
-  constructor(abandon: (call: CallId) => void) {
-    this.#abandon = abandon
+  /** `dispatch` takes what will settle a call: its input, and `abandon` if its caller gives up. */
+  constructor(dispatch: (input: Input) => void) {
+    this.#dispatch = dispatch
   }
 
-  /** Makes a promise and begins what will settle it. `key` is that of a message that is sent again. */
+  /**
+   * Makes a promise and dispatches what will settle it. It rejects with what `make` throws: no argument, however wrong,
+   * is thrown at a caller who awaits.
+   */
   begin<Value>(
-    signal: AbortSignal | undefined,
-    begin: (call: CallId) => void,
-    key?: number,
+    options: Pick<MessageOptions, "signal" | "key">,
+    make: (call: CallId) => Input,
   ): Promise<Value> {
-    if (signal?.aborted === true) return Promise.reject(errorOf(failure("aborted"), signal, key))
-    const call = this.#next++
     return new Promise<Value>((resolve, reject) => {
-      const onAbort = signal && ((): void => this.#abandon(call))
+      const call = this.#next++
+      const input = make(call)
+      const { signal, key } = options
+      if (signal?.aborted === true) return reject(errorOf(failure("aborted"), signal, key))
+      const onAbort = signal && ((): void => this.#dispatch({ type: "abandon", call }))
       if (onAbort) signal.addEventListener("abort", onAbort, { once: true })
-      this.#pending.set(call, {
+      this.#pending.add(call, {
         signal,
         onAbort,
         resolve: resolve as (value: unknown) => void,
         reject,
       })
-      begin(call)
+      this.#dispatch(input)
     })
   }
 
@@ -51,8 +58,7 @@ export class Calls {
   }
 
   #take(call: CallId): Pending | undefined {
-    const pending = this.#pending.get(call)
-    this.#pending.delete(call)
+    const pending = this.#pending.take(call)
     if (pending?.onAbort) pending.signal?.removeEventListener("abort", pending.onAbort)
     return pending
   }

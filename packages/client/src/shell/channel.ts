@@ -5,7 +5,8 @@ import { Observable, Subscriber } from "rxjs"
 type OnThrow = (cause: unknown) => void
 
 export class Channel<Event> {
-  readonly #listeners = new Set<(event: Event) => unknown>()
+  /** Another list after each change, so that one that is being gone through stays as it is. */
+  #listeners: readonly ((event: Event) => unknown)[] = []
   readonly #onThrow: OnThrow
 
   constructor(onThrow: OnThrow) {
@@ -14,16 +15,20 @@ export class Channel<Event> {
 
   /** Calls all who listened when the event came, in the order in which they began. */
   emit(event: Event): void {
-    for (const listener of [...this.#listeners]) {
-      if (this.#listeners.has(listener)) hear(listener, event, this.#onThrow)
+    const listeners = this.#listeners
+    for (const listener of listeners) {
+      const listens = listeners === this.#listeners || this.#listeners.includes(listener)
+      if (listens) hear(listener, event, this.#onThrow)
     }
   }
 
   /** Adds a listener; each addition stands for itself. Returns the undo. */
   add(listener: (event: Event) => void): () => void {
     const own = (event: Event): unknown => listener(event)
-    this.#listeners.add(own)
-    return () => void this.#listeners.delete(own)
+    this.#listeners = [...this.#listeners, own]
+    return () => {
+      this.#listeners = this.#listeners.filter((each) => each !== own)
+    }
   }
 
   /** The events as an observable that never ends. */

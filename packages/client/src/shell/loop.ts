@@ -42,7 +42,7 @@ export class Loop {
     this.#state = state
     this.#options = options
     this.#wire = new Wire({ ...options, dispatch: (input) => this.dispatch(input) })
-    this.calls = new Calls((call) => this.dispatch({ type: "abandon", call }))
+    this.calls = new Calls((input) => this.dispatch(input))
     this.channels = this.#makeChannels()
   }
 

@@ -1,6 +1,7 @@
 /** Where a device stands in a log, by itself: own sends, told ranges, holes (P3, L4, L7). */
 import { describe, expect, it } from "vitest"
-import { bound, fitting, jsonBytes, parts } from "../../src/rules/list.js"
+import { fitting, jsonBytes, parts } from "../../src/rules/list.js"
+import { Recent } from "../../src/rules/recent.js"
 import { initialState, type Track } from "../../src/rules/state.js"
 import {
   holeBelow,
@@ -66,7 +67,7 @@ describe("own sends", () => {
       [15, true],
       [16, false],
     ] as const)
-      expect(moveTo(track({ own: [[13, 15]] }), message(seq))).toEqual({ own })
+      expect(moveTo(track({ own: [[13, 15]] }), message(seq))).toBe(own)
     const one = track({ own: [[13, 15]] })
     moveTo(one, message(12))
     expect([one.seq, one.n, one.own]).toEqual([15, 15, []])
@@ -203,7 +204,7 @@ describe("positions and lists on the line", () => {
     trackOf(state, "p:alice:bob")
     trackOf(state, "p:alice:carol").seq = 3
     expect(positionsToSend(state)).toEqual([["p:alice:carol", 3]])
-    expect([...state.inbox.tracks.values()].map(({ certain }) => certain)).toEqual([false, true])
+    expect([...state.inbox.tracks].map(([, { certain }]) => certain)).toEqual([false, true])
   })
 
   it("a list is split so that each part fits, and an item that fits nowhere goes alone", () => {
@@ -227,15 +228,28 @@ describe("positions and lists on the line", () => {
     expect(fitting(["a"], bytes - 1)).toEqual([])
   })
 
-  it("a map keeps its newest entries", () => {
-    const map = new Map([
-      ["a", 1],
-      ["b", 2],
+  it("a map of what is recent keeps its newest entries", () => {
+    const map = new Recent<string, number>(3)
+    for (const key of ["a", "b", "c", "c", "a", "d"]) map.set(key, map.size)
+    const entries = [
       ["c", 3],
+      ["a", 3],
+      ["d", 3],
+    ]
+    expect([...map]).toEqual(entries)
+    expect(["a", "b", "c", "d"].map((key) => map.get(key))).toEqual([3, undefined, 3, 3])
+    map.set("d", 3)
+    expect([...map]).toEqual(entries)
+    map.set("d", 9)
+    map.set("c", 5)
+    expect([...map]).toEqual([
+      ["a", 3],
+      ["d", 9],
+      ["c", 5],
     ])
-    bound(map, 3)
-    expect(map.size).toBe(3)
-    bound(map, 1)
-    expect([...map.keys()]).toEqual(["c"])
+    map.clear()
+    expect([map.size, map.get("c")]).toEqual([0, undefined])
+    map.set("c", 5)
+    expect([...map]).toEqual([["c", 5]])
   })
 })

@@ -176,6 +176,11 @@ describe("the client", () => {
     await expect(client.send("x", { to: "a:b" })).rejects.toEqual(bad)
     await expect(client.history({ with: "bob", limit: 0 })).rejects.toEqual(code("bad-options"))
     await expect(client.send(7 as never, { to: "bob" })).rejects.toEqual(code("bad-frame"))
+    // Nothing is thrown at a caller who awaits, also where JavaScript was given what TypeScript would refuse.
+    await expect(client.send("x", undefined as never)).rejects.toThrow(TypeError)
+    await expect(client.watch(7 as never)).rejects.toThrow(TypeError)
+    await expect(client.history(null as never)).rejects.toThrow(TypeError)
+    await expect(client.groups.get("g").send("x", null as never)).rejects.toThrow(TypeError)
     expect(dialer.line.said.map(({ type }) => type)).toEqual(["open"])
   })
 
@@ -311,6 +316,22 @@ describe("listeners", () => {
     clock.advance(0)
     expect(messages).toMatchObject([{ seq: 1 }])
     expect(online).toEqual(["bob"])
+  })
+
+  it("hear an event if they listened when it came, unless they undid it meanwhile", async () => {
+    const { client, dialer } = await openAlice()
+    const heard: string[] = []
+    client.on("message", () => {
+      heard.push("first")
+      undo()
+      client.on("message", () => heard.push("late"))
+    })
+    const undo = client.on("message", () => heard.push("undone"))
+    client.on("message", () => heard.push("last"))
+    dialer.line.says(fromBob(1))
+    expect(heard).toEqual(["first", "last"])
+    dialer.line.says(fromBob(2))
+    expect(heard).toEqual(["first", "last", "first", "last", "late"])
   })
 
   it("F19 that throw become problems, and cost nobody else a message or an acknowledgement", async () => {
