@@ -121,7 +121,7 @@ export function createEngine(options: EngineOptions): Engine {
 
   async function start(): Promise<void> {
     let isStoreOurs = false
-    const { read, write } = loop.storage
+    const { read, write, oneAtATime } = loop.storage
     try {
       await store.open()
       isStoreOurs = true
@@ -144,7 +144,8 @@ export function createEngine(options: EngineOptions): Engine {
     }
     status = "open"
     if (options.retention) {
-      const port = { ...options.retention, now: clock.now, read, write, dispatch: loop.dispatch }
+      const { dispatch } = loop
+      const port = { ...options.retention, now: clock.now, read, write, oneAtATime, dispatch }
       stopRetaining = keepRetaining(port, clock, (cause) => {
         if (status === "open") onProblem("store-failed", cause, "Retention goes on in an hour")
       })

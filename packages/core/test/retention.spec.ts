@@ -88,7 +88,7 @@ describe("retention", () => {
     const byAlice = async () => (await host.history({ peer: "alice" })).messages
     const pointers = async () =>
       (await store.range(month, { limit: 1_000 })).map(({ sort }) => sort)
-    expect(await pointers()).toHaveLength(1)
+    expect(await pointers()).toHaveLength(2)
     await pass(clock, 11 * day)
     await sweep(clock)
     await until(async () => (await byAlice()).length === 1)
@@ -123,6 +123,47 @@ describe("retention", () => {
       { conversation: "p:alice:bob", from: 1, to: 5, messages: 5, reason: "retention" },
     ])
     expect(problems).not.toContain("store-damaged")
+  })
+
+  it("L17 what is erased meanwhile is not put back with what is left of its burst", async () => {
+    const clock = manualClock()
+    const store = memoryStore()
+    engine = createEngine({ appId: "demo", store, clock })
+    await engine.open()
+    const month = `sent/alice/${new Date(clock.now()).toISOString().slice(0, 7)}`
+    const burst = Array.from({ length: 90 }, (_, n) =>
+      engine.host.send(`${n}`, { to: "bob", from: "alice" }),
+    )
+    await Promise.all(burst)
+    await engine.close()
+    clock.jump(11 * day)
+    // Retention has read the burst's pointers, and is held before it writes.
+    const range = store.range.bind(store)
+    let goOn = (): void => {}
+    const held = new Promise<void>((resolve) => {
+      goOn = resolve
+    })
+    const isHeld = new Promise<void>((resolve) => {
+      store.range = async (partition, asked) => {
+        const rows = await range(partition, asked)
+        if (partition.startsWith("app/")) {
+          store.range = range
+          resolve()
+          await held
+        }
+        return rows
+      }
+    })
+    engine = createEngine({ appId: "demo", store, clock, retention: { maxAgeMs: 10 * day } })
+    await engine.open()
+    await isHeld
+    const erased = engine.host.erase("alice")
+    await settled()
+    goOn()
+    // The log's end is all that is left.
+    expect(await erased).toEqual({ messages: 1 })
+    expect(await range(month, { limit: 9 })).toEqual([])
+    expect(await engine.host.history({ peer: "alice" })).toMatchObject({ messages: [] })
   })
 
   it("refuses a time that deletes what was just said", () => {

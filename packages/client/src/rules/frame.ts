@@ -19,15 +19,14 @@ import { noteOwn, trackOf } from "./track.js"
 import { answerPeers, refusePeers } from "./watching.js"
 
 /** Takes a frame of the current line. What cannot be read is a problem; what a newer engine says is passed over. */
-export function takeFrame(state: ClientState, value: unknown, effects: Effects): void {
-  if (!ServerFrame.is(value)) {
-    const type = (value as { readonly type?: unknown } | null | undefined)?.type
+export function takeFrame(state: ClientState, frame: unknown, effects: Effects): void {
+  if (!ServerFrame.is(frame)) {
+    const type = (frame as { readonly type?: unknown } | null | undefined)?.type
     if (typeof type !== "string" || known.has(type)) {
-      tell(effects, "problem", { ...failure("bad-frame"), cause: value })
+      tell(effects, "problem", { ...failure("bad-frame"), cause: frame })
     }
     return
   }
-  const frame = value
   const closing = state.session.phase === "closing"
   switch (frame.type) {
     // While closing nothing is acknowledged any more: what comes now stays queued.

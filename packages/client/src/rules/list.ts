@@ -1,4 +1,4 @@
-/** Values that come from the line or go there: numbers that count, and lists that must fit a frame. */
+/** Values that come from the line or go there: numbers that count, lists that must fit a frame, and those in the making. */
 import { utf8Length } from "@peerage/core/protocol"
 import { frameBytes, frameOverhead } from "./bounds.js"
 

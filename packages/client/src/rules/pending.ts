@@ -32,7 +32,7 @@ export interface OutboxItem {
   readonly conversation: ConversationKey | undefined
   /** When it was asked for, in ticks. */
   readonly since: number
-  /** The `ref` under which it is on the line. */
+  /** The `ref` under which it is on the line, or was on the last: none is given twice. */
   ref: number
   /** Given when it is first sent. */
   key: number | undefined

@@ -32,6 +32,7 @@ export class Recent<Key, Value> {
   }
 
   clear(): void {
+    // What `#newest` names has no value any more, as in the map.
     this.#value = undefined
     this.#entries.clear()
   }

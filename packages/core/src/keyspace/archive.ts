@@ -122,24 +122,26 @@ async function readPointers(
   let time = Math.min(Math.max(timeOf(edge, forwards ? since : newest), since), newest)
   let looked = 0
   let last = ""
-  const isOver = () => (forwards ? time > newest : time < since - stepMs)
+  // A step further in both directions: it may end in the middle of a month.
+  const isOver = () => (forwards ? time > newest + stepMs : time < since - stepMs)
   while (places.length <= bounds.limit && !isOver() && looked < partitionsLooked) {
     const partition = partitionAt(time)
     time += forwards ? stepMs : -stepMs
     if (partition === last) continue
     last = partition
     looked++
+    // The page before may have ended within a run. It is read first: retention may put what is left of it elsewhere.
+    const begun = forwards && looked === 1 ? await runAt(store, partition, edge) : undefined
     const rows = await store.range(partition, {
       ...(forwards ? { after: edge } : { before: edge }),
       reverse: !forwards,
       limit: bounds.limit + 1 - places.length,
     })
-    // The page before may have ended within a run.
-    const begun = forwards && looked === 1 ? await runAt(store, partition, edge) : undefined
     for (const row of begun ? [begun, ...rows] : rows) {
       if (places.length > bounds.limit) break
-      const run = pointersOf(row).map((one) => sentSort(one.timestamp, one.conversation, one.seq))
-      const wanted = run.filter((place) => (forwards ? place > edge : place < edge))
+      const reached = places.at(-1) ?? edge
+      const run = pointersOf(row).map(({ place }) => place)
+      const wanted = run.filter((place) => (forwards ? place > reached : place < reached))
       places.push(...(forwards ? wanted : wanted.reverse()))
     }
   }

@@ -108,7 +108,7 @@ export function sentPartition(peer: PeerId, timestamp: number): string {
   return `sent/${escapeId(peer)}/${month(timestamp)}`
 }
 
-/** The row of one sent message: sorted by `(timestamp, conversation, seq)`. */
+/** The place of one sent message, and the row of a run that begins with it: sorted by `(timestamp, conversation, seq)`. */
 export function sentSort(timestamp: number, conversation: ConversationKey, seq: number): string {
   // Joined, not concatenated, so that a store in memory keeps one text and not its pieces.
   return [ordered(timestamp), escapeId(conversation), ordered(seq)].join("/")

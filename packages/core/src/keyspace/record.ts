@@ -80,6 +80,9 @@ export function decodeInfo(value: string): GroupInfo {
   return JSON.parse(decodeText(value)) as GroupInfo
 }
 
+/** How many messages a pointer row leads to at most: who reads it may read all of them at once. */
+export const longestRun = 100
+
 /** The value of a pointer row: the key of its first message, if that had one, and how many there are if not one alone. */
 export function encodeSent(key: SendKey | undefined, count: number): string {
   const first = key ? `${version}\t${key.number}\t${key.device}` : version
@@ -93,7 +96,9 @@ export function decodeSent(value: string): {
 } {
   const [number, device, count = "1"] = fieldsOf(value)
   const key = number && device ? { number: Number(number), device } : undefined
-  return { key, count: Number(count) }
+  const some = Number(count)
+  // What a damaged row says of others is not believed.
+  return { key, count: Number.isInteger(some) && some > 0 && some <= longestRun ? some : 1 }
 }
 
 export function encodeText(text: string): string {

@@ -2,12 +2,12 @@
  * Runs: messages that one sender sent one after the other and one transaction holds. They share a pointer row, in the
  * place of the first, since a burst would else write more pointers than messages (L11, L16).
  */
-import { type Accepted, isMessage } from "../model/entry.js"
+import { type Accepted, type Entry, isMessage } from "../model/entry.js"
 import type { ConversationKey, PeerId } from "../model/id.js"
 import type { SendKey } from "../model/message.js"
 import type { Key, Row, Store } from "../ports/store.js"
 import { appPartition, hourOf, parseSentSort, sentPartition, sentSort } from "./key.js"
-import { decodeSent, encodeSent } from "./record.js"
+import { decodeSent, encodeSent, longestRun } from "./record.js"
 
 /** Messages of one moment whose places, and keys if they have any, count up by one. */
 interface Run {
@@ -22,7 +22,8 @@ interface Run {
 
 /** One message that a pointer row leads to. */
 export interface Pointer {
-  readonly timestamp: number
+  /** Where a row of its own would stand. */
+  readonly place: string
   readonly conversation: ConversationKey
   readonly seq: number
   readonly key: SendKey | undefined
@@ -41,8 +42,14 @@ export function runsOf(entries: readonly Accepted[]): readonly Run[] {
   return runs
 }
 
-function goesOn(run: Run, { from, timestamp, seq, key }: Omit<Run, "count">): boolean {
-  if (run.from !== from || run.timestamp !== timestamp || run.seq + run.count !== seq) return false
+function goesOn(run: Run, { from, timestamp, seq, key }: Entry): boolean {
+  if (
+    run.count === longestRun ||
+    run.from !== from ||
+    run.timestamp !== timestamp ||
+    run.seq + run.count !== seq
+  )
+    return false
   if (run.key === undefined || key === undefined) return run.key === key
   return run.key.device === key.device && run.key.number + run.count === key.number
 }
@@ -59,12 +66,12 @@ export function pointerRows(
   return [sent, [[appPartition(hourOf(timestamp)), sort], encodeSent(undefined, count)]]
 }
 
-/** Those whom a pointer row leads to, oldest first. */
+/** What a pointer row leads to, oldest first. */
 export function pointersOf({ sort, value }: Row): readonly Pointer[] {
   const { timestamp, conversation, seq } = parseSentSort(sort)
   const { key, count } = decodeSent(value)
   return Array.from({ length: count }, (_, at) => ({
-    timestamp,
+    place: at === 0 ? sort : sentSort(timestamp, conversation, seq + at),
     conversation,
     seq: seq + at,
     key: key && { ...key, number: key.number + at },
@@ -88,15 +95,11 @@ export async function runAt(
   return row
 }
 
-/** The rows of what is left of a message's run when it leaves the store with all before it. */
-export async function rowsBehind(
+/** The pointer rows of what is left of a message's run when it leaves the store with all before it. */
+export async function rowsLeft(
   store: Store,
   conversation: ConversationKey,
-  {
-    from,
-    timestamp,
-    seq,
-  }: { readonly from: PeerId; readonly timestamp: number; readonly seq: number },
+  { from, timestamp, seq }: Entry,
 ): Promise<readonly (readonly [Key, string])[]> {
   const place = sentSort(timestamp, conversation, seq)
   const partitions = [sentPartition(from, timestamp), appPartition(hourOf(timestamp))]
@@ -106,8 +109,7 @@ export async function rowsBehind(
       const left = row ? pointersOf(row).filter((pointer) => pointer.seq > seq) : []
       const [first] = left
       if (first === undefined) return []
-      const sort = sentSort(timestamp, conversation, first.seq)
-      return [[[partition, sort], encodeSent(first.key, left.length)]] as const
+      return [[[partition, first.place], encodeSent(first.key, left.length)]] as const
     }),
   )
   return rows.flat()

@@ -13,6 +13,7 @@ import {
 import { readEntries } from "../keyspace/read.js"
 import { decodeSent, decodeText, encodeEntry } from "../keyspace/record.js"
 import { storedFrame } from "../model/encoded.js"
+import { isMessage } from "../model/entry.js"
 import { groupOf, type PeerId } from "../model/id.js"
 import type { MessageFrame } from "../model/message.js"
 import type { Key, Row } from "../ports/store.js"
@@ -20,6 +21,7 @@ import { type HostMessage, hostMessage } from "./host-events.js"
 import type { HostPort } from "./host-port.js"
 
 const rowsAtOnce = 100
+const messagesAtOnce = 100
 /** No month is shorter, so that steps of it miss none. */
 const stepMs = 27 * 86_400_000
 
@@ -54,7 +56,7 @@ export async function erasePeer(
     const partition = sentPartition(peer, time)
     if (partition === last) continue
     last = partition
-    messages += await eraseMonth(port, partition)
+    messages += await eraseMonth(port, peer, partition)
   }
   const groups = await port.read((store) => readPeerGroups(store, peer))
   for (const { conversation, memberships } of groups) {
@@ -66,36 +68,63 @@ export async function erasePeer(
   return { messages }
 }
 
-async function eraseMonth(port: HostPort, partition: string): Promise<number> {
+async function eraseMonth(port: HostPort, peer: PeerId, partition: string): Promise<number> {
   let erased = 0
   for (;;) {
-    const rows = await port.read((store) => store.range(partition, { limit: rowsAtOnce }))
-    // Each in a transaction of its own, all with one flush.
-    for (const count of await Promise.all(rows.map((row) => eraseRun(port, partition, row))))
-      erased += count
-    if (rows.length < rowsAtOnce) return erased
+    const some = await port.oneAtATime(() => eraseSome(port, peer, partition))
+    if (some === undefined) return erased
+    erased += some
   }
 }
 
-/** Erases what one pointer row leads to, and that row. */
-async function eraseRun(port: HostPort, partition: string, row: Row): Promise<number> {
-  const { timestamp, conversation, seq } = parseSentSort(row.sort)
-  const { count } = decodeSent(row.value)
-  const entries = await port.read((store) =>
-    readEntries(store, conversation, {
-      after: seq - 1,
-      before: seq + count,
-      limit: count,
-      reverse: false,
-    }),
-  )
-  const puts = entries.map((entry): readonly [Key, string] => {
-    const frame: MessageFrame = { ...(entry.frame.value as MessageFrame), text: "", erased: true }
-    const text = storedFrame(JSON.stringify(frame), Number.POSITIVE_INFINITY)
-    const value = encodeEntry({ ...entry, frame: text })
-    return [[logPartition(conversation), ordered(entry.seq)], value]
+/** Erases what the first rows of a month lead to, and those rows: how many messages; `undefined` when there is no row. */
+async function eraseSome(
+  port: HostPort,
+  peer: PeerId,
+  partition: string,
+): Promise<number | undefined> {
+  const found = await port.read((store) => store.range(partition, { limit: rowsAtOnce }))
+  if (found.length === 0) return undefined
+  const rows = atMost(messagesAtOnce, found)
+  const erased = await Promise.all(rows.map((row) => tombstones(port, peer, row)))
+  const puts = erased.flat()
+  const deletes = rows.flatMap(({ sort }): Key[] => {
+    const app = appPartition(hourOf(parseSentSort(sort).timestamp))
+    return [
+      [partition, sort],
+      [app, sort],
+    ]
   })
-  const deletes: Key[] = [partition, appPartition(hourOf(timestamp))].map((at) => [at, row.sort])
   await port.write({ puts, deletes })
   return puts.length
+}
+
+/** As many of the rows as lead to no more than so many messages, but one at the least. */
+function atMost(most: number, rows: readonly Row[]): readonly Row[] {
+  let messages = 0
+  const beyond = rows.findIndex(({ value }) => {
+    messages += decodeSent(value).count
+    return messages > most
+  })
+  return beyond < 0 ? rows : rows.slice(0, Math.max(beyond, 1))
+}
+
+/** What is put in the places of the messages that a pointer row leads to. */
+async function tombstones(
+  port: HostPort,
+  peer: PeerId,
+  row: Row,
+): Promise<readonly (readonly [Key, string])[]> {
+  const { conversation, seq } = parseSentSort(row.sort)
+  const { count } = decodeSent(row.value)
+  const between = { after: seq - 1, before: seq + count, limit: count, reverse: false }
+  const entries = await port.read((store) => readEntries(store, conversation, between))
+  return entries
+    .filter((entry) => isMessage(entry) && entry.from === peer)
+    .map((entry) => {
+      const frame: MessageFrame = { ...(entry.frame.value as MessageFrame), text: "", erased: true }
+      const text = storedFrame(JSON.stringify(frame), Number.POSITIVE_INFINITY)
+      const value = encodeEntry({ ...entry, frame: text })
+      return [[logPartition(conversation), ordered(entry.seq)], value]
+    })
 }

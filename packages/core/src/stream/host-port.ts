@@ -10,6 +10,7 @@ import type { Limits } from "../model/limit.js"
 import type { ServerFrame } from "../model/server-frame.js"
 import type { Store, Transaction } from "../ports/store.js"
 import type { HostLine } from "./host-line.js"
+import type { OneAtATime } from "./one-at-a-time.js"
 
 /** What the host's hand needs. */
 export interface HostPort {
@@ -22,6 +23,7 @@ export interface HostPort {
   dispatch(input: Input): void
   read<T>(call: (store: Store) => Promise<T>): Promise<T>
   write(transaction: Transaction): Promise<void>
+  readonly oneAtATime: OneAtATime
   ask(
     say: (asker: { readonly connection: string; readonly ref: number }) => Input,
   ): Promise<ServerFrame>

@@ -38,7 +38,7 @@ export interface LoopParts {
   /** What frames from wires must pass. */
   readonly checks: Checks
   readonly openStatus: boolean
-  /** Each message gets a row for the history by app (L16). */
+  /** What is sent is found by the history by app as well (L16). */
   readonly appHistory: boolean
   readonly store: Store
   readonly clock: Clock

@@ -17,12 +17,13 @@ import {
 } from "../keyspace/key.js"
 import { lastEntry, readEntries } from "../keyspace/read.js"
 import { decodeText, encodePlace } from "../keyspace/record.js"
-import { rowsBehind } from "../keyspace/run.js"
+import { rowsLeft } from "../keyspace/run.js"
 import { isMessage } from "../model/entry.js"
 import { type ConversationKey, groupKey } from "../model/id.js"
 import type { Input } from "../model/input.js"
 import type { Clock } from "../ports/clock.js"
 import type { Key, Store, Transaction } from "../ports/store.js"
+import type { OneAtATime } from "./one-at-a-time.js"
 
 /** The engine's option `retention`. @since 0.1.0 */
 export interface RetentionOptions {
@@ -40,6 +41,7 @@ interface RetentionPort {
   now(): number
   read<T>(call: (store: Store) => Promise<T>): Promise<T>
   write(transaction: Transaction): Promise<void>
+  readonly oneAtATime: OneAtATime
   dispatch(input: Input): void
 }
 
@@ -67,7 +69,8 @@ async function retain(port: RetentionPort): Promise<void> {
       const rows = await port.read((store) => store.range(partition, { after, limit: rowsAtOnce }))
       for (const { sort, value } of rows) {
         const isNamed = partition === namePartition
-        await trim(port, isNamed ? decodeText(value) : groupKey(unescapeId(sort)), oldest)
+        const conversation = isNamed ? decodeText(value) : groupKey(unescapeId(sort))
+        while (await port.oneAtATime(() => trim(port, conversation, oldest)));
       }
       const last = rows.at(-1)
       if (!last || rows.length < rowsAtOnce) break
@@ -76,40 +79,33 @@ async function retain(port: RetentionPort): Promise<void> {
   }
 }
 
+/** Takes the oldest entries of a conversation, if they are too old. Whether there may be more of them. */
 async function trim(
   port: RetentionPort,
   conversation: ConversationKey,
   oldest: number,
-): Promise<void> {
-  for (;;) {
-    const [entries, last] = await port.read((store) =>
-      Promise.all([
-        readEntries(store, conversation, { after: 0, limit: rowsAtOnce, reverse: false }),
-        lastEntry(store, conversation),
-      ]),
-    )
-    const old = entries.filter(({ seq, timestamp }) => timestamp < oldest && seq !== last?.seq)
-    const newest = old.at(-1)
-    if (!newest) return
-    const floor = { seq: newest.seq, n: newest.n }
-    // Readers are told before the entries go, so that none of them finds a hole.
-    port.dispatch({ type: "FloorRaised", conversation, floor })
-    const deletes: Key[] = []
-    for (const entry of old) {
-      const { seq, timestamp, from } = entry
-      const place = sentSort(timestamp, conversation, seq)
-      deletes.push([logPartition(conversation), ordered(seq)])
-      if (!isMessage(entry)) continue
-      deletes.push(
-        [sentPartition(from, timestamp), place],
-        [appPartition(hourOf(timestamp)), place],
-      )
-    }
-    const behind = await port.read((store) => rowsBehind(store, conversation, newest))
-    await port.write({
-      puts: [[floorKey(conversation), encodePlace(floor)], ...behind],
-      deletes,
-    })
-    if (old.length < rowsAtOnce) return
+): Promise<boolean> {
+  const [entries, last] = await port.read((store) =>
+    Promise.all([
+      readEntries(store, conversation, { after: 0, limit: rowsAtOnce, reverse: false }),
+      lastEntry(store, conversation),
+    ]),
+  )
+  const old = entries.filter(({ seq, timestamp }) => timestamp < oldest && seq !== last?.seq)
+  const newest = old.at(-1)
+  if (!newest) return false
+  const floor = { seq: newest.seq, n: newest.n }
+  // Readers are told before the entries go, so that none of them finds a hole.
+  port.dispatch({ type: "FloorRaised", conversation, floor })
+  const deletes: Key[] = []
+  for (const entry of old) {
+    const { seq, timestamp, from } = entry
+    const place = sentSort(timestamp, conversation, seq)
+    deletes.push([logPartition(conversation), ordered(seq)])
+    if (!isMessage(entry)) continue
+    deletes.push([sentPartition(from, timestamp), place], [appPartition(hourOf(timestamp)), place])
   }
+  const left = await port.read((store) => rowsLeft(store, conversation, newest))
+  await port.write({ puts: [[floorKey(conversation), encodePlace(floor)], ...left], deletes })
+  return old.length === rowsAtOnce
 }

@@ -14,6 +14,7 @@ import type { Limits } from "../model/limit.js"
 import type { Clock } from "../ports/clock.js"
 import type { CommitResult, Store, Transaction } from "../ports/store.js"
 import { DeadlineOver, within } from "./deadline.js"
+import { type OneAtATime, oneAtATime } from "./one-at-a-time.js"
 import { createReads } from "./reads.js"
 import type { ReadEffect } from "./storage-effect.js"
 
@@ -32,6 +33,8 @@ export interface Storage {
    * @throws PeerageError `degraded`.
    */
   read<T>(call: (store: Store) => Promise<T>): Promise<T>
+  /** Does work that reads rows and writes what came of them. */
+  readonly oneAtATime: OneAtATime
   /** Closes and opens the store again; called by itself with backoff, and by the host. */
   reopen(): Promise<void>
   /** Resolves when nothing is in flight. */
@@ -45,7 +48,7 @@ export interface StoragePort {
   readonly store: Store
   readonly clock: Clock
   readonly limits: Limits
-  /** Each message gets a row for the history by app (L16). */
+  /** What is sent is found by the history by app as well (L16). */
   readonly appHistory: boolean
   dispatch(input: Input): void
   onProblem(cause: unknown): void
@@ -215,6 +218,7 @@ export function createStorage(port: StoragePort): Storage {
         if (isAway || isStopped) return refuse()
         reads.run(() => call(store), resolve, refuse)
       }),
+    oneAtATime: oneAtATime(),
     reopen,
     settled: () =>
       new Promise((resolve) => {

@@ -78,6 +78,19 @@ const alices = ["m1", "m2", "m11", "m12", "m3", "m5", "m13"]
 const apps = ["m1", "m2", "m11", "m12", "m3", "m4", "m5", "m13"]
 
 describe("what a peer sent, and what the app did", () => {
+  it("L16 also of a month that began less than a step after the page's beginning", async () => {
+    const store = await emptyStore()
+    const january = Date.UTC(2026, 0, 20)
+    const february = Date.UTC(2026, 1, 2)
+    await began(store, january)
+    await write(store, "p:alice:bob", [said(1, january), said(2, february)], true)
+    for (const limit of [1, 9]) {
+      const read = (bounds: ArchiveBounds) => readSentBy(store, "alice", bounds, february + 1)
+      expect((await walk(read, limit, true)).all).toEqual(["m1", "m2"])
+      expect((await walk(read, limit, false)).all).toEqual(["m1", "m2"])
+    }
+  })
+
   it("L9 L16 comes by time, page after page, in both directions", async () => {
     const store = await months()
     for (const limit of [1, 2, 3, 7, 8, 50])

@@ -115,6 +115,9 @@ describe("what rows say", () => {
       expect(encodeSent(first, count)).toBe(value)
       expect(decodeSent(value)).toEqual({ key: first, count })
     }
+    // A damaged row leads to one message, not to any number of them.
+    for (const count of ["x", "0", "-1", "1.5", "101", "9999999999", "NaN"])
+      expect(decodeSent(`1\t5\tphone\t${count}`)).toEqual({ key, count: 1 })
   })
 })
 

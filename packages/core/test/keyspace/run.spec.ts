@@ -3,7 +3,7 @@ import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { readApp, readSentBy } from "../../src/keyspace/archive.js"
 import { appPartition, hourOf, sentPartition, sentSort, sinceKey } from "../../src/keyspace/key.js"
-import { pointerRows, pointersOf, rowsBehind, runAt, runsOf } from "../../src/keyspace/run.js"
+import { pointerRows, pointersOf, rowsLeft, runAt, runsOf } from "../../src/keyspace/run.js"
 import { findSent } from "../../src/keyspace/sent.js"
 import type { Entry } from "../../src/model/entry.js"
 import type { Store } from "../../src/ports/store.js"
@@ -43,6 +43,11 @@ describe("a run", () => {
     expect(counts([entry(1, 0, "joined")])).toEqual([])
   })
 
+  it("L11 is no longer than whoever reads it may read at once", () => {
+    const burst = Array.from({ length: 256 }, (_, at) => keyed(at + 1, at))
+    expect(counts(burst)).toEqual([100, 100, 56])
+  })
+
   it("L16 leads to each of its messages, by its own place and key", () => {
     const [run] = runsOf(accepted([keyed(4, 7), keyed(5, 8)]))
     const [[[partition, sort], value] = [["", ""], ""], ...others] = pointerRows(
@@ -52,8 +57,13 @@ describe("a run", () => {
     )
     expect([partition, sort]).toEqual([sent, sentSort(noon, ab, 4)])
     expect(pointersOf({ sort, value })).toEqual([
-      { timestamp: noon, conversation: ab, seq: 4, key: { number: 7, device: "phone" } },
-      { timestamp: noon, conversation: ab, seq: 5, key: { number: 8, device: "phone" } },
+      { place: sort, conversation: ab, seq: 4, key: { number: 7, device: "phone" } },
+      {
+        place: sentSort(noon, ab, 5),
+        conversation: ab,
+        seq: 5,
+        key: { number: 8, device: "phone" },
+      },
     ])
     expect(others.map(([[at, place]]) => [at, place])).toEqual([[app, sort]])
   })
@@ -133,7 +143,7 @@ describe("what runs lead to", () => {
         const deletes = Array.from({ length: seq }, (_, at) => sentSort(noon, ab, at + 1))
         await store.commit([
           {
-            puts: await rowsBehind(store, ab, said(seq)),
+            puts: await rowsLeft(store, ab, said(seq)),
             deletes: deletes.flatMap((sort) => [sent, app].map((at) => [at, sort] as const)),
           },
         ])
@@ -143,6 +153,29 @@ describe("what runs lead to", () => {
         expect(await left(app)).toEqual(expected.map((one) => ({ ...one, key: undefined })))
       }),
     )
+  })
+
+  it("L16 L17 a page goes on where retention has put what was left of its run", async () => {
+    for (const [turn, seqs] of [
+      [1, [4, 5]],
+      [2, [3, 4, 5]],
+    ] as const) {
+      const { store } = await stored([5])
+      const { after = "" } = await readSentBy(store, "alice", { limit: 2, sinceTime: noon }, noon)
+      // Before one of the page's reads the run is cut behind its third message.
+      let reads = 0
+      const range: Store["range"] = async (...asked) => {
+        if (++reads === turn) {
+          const places = [1, 2, 3].map((seq) => sentSort(noon, ab, seq))
+          const deletes = places.flatMap((sort) => [sent, app].map((at) => [at, sort] as const))
+          await store.commit([{ puts: await rowsLeft(store, ab, said(3)), deletes }])
+        }
+        return store.range(...asked)
+      }
+      const racing = { ...store, get: store.get.bind(store), range } as Store
+      const page = await readSentBy(racing, "alice", { limit: 9, after }, noon)
+      expect(page.entries.map(({ seq }) => seq)).toEqual(seqs)
+    }
   })
 
   it("L16 a place lies in no run of another moment or conversation", async () => {
