@@ -43,7 +43,7 @@ export class OpenDatabase {
   /** Answers what was begun, then closes and gives the directory free. Nothing may be begun any more. */
   async close(): Promise<void> {
     // LevelDB's close waits for reads under way, in whole; of commits that wait for a write it does not know (ST3).
-    await this.#writes.settled().catch(() => undefined)
+    await this.#writes.settled()
     const growing = await growingIn(this.#opened.directory).catch(() => [])
     try {
       await this.#opened.database.close()

@@ -42,9 +42,9 @@ export class GroupCommit {
     return this.#broken !== undefined
   }
 
-  /** Resolves when everything committed so far has been answered. */
+  /** Resolves when everything committed so far has been answered, however that ended. */
   async settled(): Promise<void> {
-    await this.#writing
+    await this.#writing?.catch(() => undefined)
   }
 
   async #writeAll(): Promise<void> {
